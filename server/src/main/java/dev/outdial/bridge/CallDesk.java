@@ -1,0 +1,31 @@
+package dev.outdial.bridge;
+
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a live conversation asks of the rest of the server. Every method blocks on the store or on the carrier: call
+/// them on a virtual thread, never on an event loop, and for one call in order.
+public interface CallDesk {
+    /// Checks the one-use token of a media stream and uses it up.
+    ///
+    /// @return the call, or nothing if the token is wrong, used, expired or made for another call or CallSid
+    Optional<BridgedCall> claim(String callId, String token, String callSid);
+
+    /// The agent's conversation has begun.
+    void agentConnected(String callId, String conversationId);
+
+    /// Adds one thing that was said, or replaces the one with the same number.
+    void said(String callId, Utterance utterance);
+
+    /// Adds an entry to the call's timeline.
+    ///
+    /// @param type a word of the timeline's vocabulary, such as `agent.connected` or `interruption`
+    void note(String callId, Instant at, String type, ObjectNode data);
+
+    /// The conversation is over; keeps the first reason that is told.
+    void ended(String callId, EndReason reason);
+
+    /// Has the carrier hang up, whatever the call's state; tries again until the carrier has taken it.
+    void hangUp(String callId);
+}

@@ -1,0 +1,9 @@
+/// A live conversation: the phone's audio goes to the agent, the agent's to the phone.
+///
+/// This is the media plane. A call's two sockets and its timers share one event loop, so its state has one thread, no
+/// locks, and nothing here may block. [PhoneLeg] and [AgentLeg] are the two sides, as ports; the vendors' rooms
+/// implement them. What the rest of the server must know or do goes through [CallDesk], off the event loop.
+@NullMarked
+package dev.outdial.bridge;
+
+import org.jspecify.annotations.NullMarked;

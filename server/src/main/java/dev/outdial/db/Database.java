@@ -1,0 +1,42 @@
+package dev.outdial.db;
+
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A relational database that is read and written with SQL.
+///
+/// Both methods block and may be called from any thread but an event loop's. What runs inside must do nothing but
+/// SQL: on SQLite it holds up every other writer.
+///
+/// @see SqliteDatabase
+/// @see PostgresDatabase
+public sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+    /// Runs `work` on a connection that must not be written to.
+    ///
+    /// @throws StorageUnavailable if the database cannot be reached or does not answer in time
+    <T extends @Nullable Object> T read(Work<T> work);
+
+    /// Runs `work` in a transaction. When this returns, the change is durable; when it throws, nothing happened.
+    ///
+    /// @throws StorageUnavailable if the database cannot be reached, is full, or does not answer in time
+    <T extends @Nullable Object> T write(Work<T> work);
+
+    Dialect dialect();
+
+    /// Waits for work in progress and closes. May be called twice.
+    @Override
+    void close();
+
+    /// Opens the database that a JDBC address names and brings its tables up to date.
+    ///
+    /// @throws StorageUnavailable if it cannot be opened
+    static Database open(DatabaseConfig config) {
+        return config.isSqlite() ? SqliteDatabase.open(config) : PostgresDatabase.open(config);
+    }
+
+    /// SQL to run on a connection.
+    @FunctionalInterface
+    interface Work<T extends @Nullable Object> {
+        T run(Handle db);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.outdial.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// SQLite in one file, in WAL mode with `synchronous=FULL`: what [#write] returned is on disk.
+///
+/// SQLite allows one writer, and its waits happen in native code, where they would hold a virtual thread's carrier.
+/// So all writing is done by one platform thread ([SqliteWriter], with group commit), all reading by a few others,
+/// and callers wait for them, which costs a virtual thread nothing.
+final class SqliteDatabase implements Database {
+    private static final int BUSY_TIMEOUT_MS = 5_000;
+    private static final int READERS = 4;
+
+    private final FileChannel lock;
+    private final SqliteWriter writer;
+    private final HikariDataSource readPool;
+    private final Jdbi readJdbi;
+    private final ExecutorService readers;
+
+    private SqliteDatabase(FileChannel lock, SQLiteDataSource forWriting, SQLiteDataSource forReading) {
+        this.lock = lock;
+        this.writer = new SqliteWriter(Jdbi.create(forWriting));
+        var hikari = new HikariConfig();
+        hikari.setPoolName("sqlite-readers");
+        hikari.setDataSource(forReading);
+        hikari.setMaximumPoolSize(READERS);
+        hikari.setConnectionInitSql("PRAGMA query_only = true");
+        this.readPool = new HikariDataSource(hikari);
+        this.readJdbi = Jdbi.create(readPool);
+        this.readers = Executors.newFixedThreadPool(
+                READERS, Thread.ofPlatform().name("sqlite-reader-", 1).daemon().factory());
+    }
+
+    static SqliteDatabase open(DatabaseConfig config) {
+        var file = Path.of(config.url().substring("jdbc:sqlite:".length()));
+        var lock = lock(file);
+        try {
+            var forWriting = new SQLiteDataSource(pragmas());
+            forWriting.setUrl(config.url());
+            Migrations.run(forWriting);
+            var forReading = new SQLiteDataSource(pragmas());
+            forReading.setUrl(config.url());
+            return new SqliteDatabase(lock, forWriting, forReading);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    private static SQLiteConfig pragmas() {
+        var pragmas = new SQLiteConfig();
+        pragmas.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        pragmas.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        pragmas.setBusyTimeout(BUSY_TIMEOUT_MS);
+        pragmas.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        return pragmas;
+    }
+
+    /// Two processes on one file would each think itself the only writer.
+    private static FileChannel lock(Path file) {
+        try {
+            var folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            var channel = FileChannel.open(
+                    file.resolveSibling(file.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (java.nio.channels.OverlappingFileLockException _) {
+                // held by this very process: the same answer
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw new StorageUnavailable("The folder of the database file cannot be written: " + file, e);
+        }
+        throw new StorageUnavailable(
+                "Another Outdial already uses " + file + "; several nodes need PostgreSQL (DATABASE_URL)",
+                new IllegalStateException("locked"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return await(() -> readers.submit((Callable<T>) () -> readJdbi.withHandle(work::run)));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+        return await(() -> writer.submit(work));
+    }
+
+    private static <T extends @Nullable Object> T await(Callable<Future<T>> submission) {
+        try {
+            return submission.call().get();
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case ConnectionException cause -> new StorageUnavailable("No connection to SQLite", cause);
+                case RuntimeException cause -> cause;
+                case Error cause -> throw cause;
+                case null, default -> new IllegalStateException(e);
+            };
+        } catch (RejectedExecutionException e) {
+            throw new StorageUnavailable("The database is closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageUnavailable("Interrupted while waiting for the database", e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        readers.shutdown();
+        try {
+            if (!readers.awaitTermination(10, TimeUnit.SECONDS)) {
+                readers.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            readers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        readPool.close();
+        release(lock);
+    }
+
+    private static void release(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException _) {
+            // the lock ends with the process in any case
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.outdial.db;
+
+/// The database cannot be used now: unreachable, locked by someone else, full, or closed. Nothing was changed.
+public final class StorageUnavailable extends RuntimeException {
+    public StorageUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

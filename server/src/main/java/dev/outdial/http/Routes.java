@@ -1,0 +1,50 @@
+package dev.outdial.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of HTTP routes: method, path, and who answers. Rooms add theirs to it.
+public final class Routes {
+    /// Bodies of the JSON API.
+    public static final int SMALL_BODY = 64 * 1024;
+
+    private final List<Route> routes = new ArrayList<>();
+
+    /// Answers one kind of request. Blocking is fine: it has a virtual thread of its own.
+    @FunctionalInterface
+    public interface Handler {
+        /// @throws Refused if the request cannot be served
+        Answer handle(Request request);
+    }
+
+    /// One line of the table.
+    ///
+    /// @param path    parts that begin with `:` match any one segment
+    /// @param maxBody bytes of a body that is read; a larger one is refused when the handler asks for it
+    public record Route(String method, String path, int maxBody, Handler handler) {}
+
+    public Routes get(String path, Handler handler) {
+        return add("GET", path, SMALL_BODY, handler);
+    }
+
+    public Routes post(String path, Handler handler) {
+        return add("POST", path, SMALL_BODY, handler);
+    }
+
+    public Routes put(String path, Handler handler) {
+        return add("PUT", path, SMALL_BODY, handler);
+    }
+
+    public Routes delete(String path, Handler handler) {
+        return add("DELETE", path, SMALL_BODY, handler);
+    }
+
+    public Routes add(String method, String path, int maxBody, Handler handler) {
+        routes.add(new Route(method, path, maxBody, handler));
+        return this;
+    }
+
+    public List<Route> all() {
+        return List.copyOf(routes);
+    }
+}
