@@ -13,7 +13,7 @@ public final class Routes {
     /// Answers one kind of request. Blocking is fine: it has a virtual thread of its own.
     @FunctionalInterface
     public interface Handler {
-        /// @throws Refused if the request cannot be served
+        /// Serves the request, or throws [Refused].
         Answer handle(Request request);
     }
 
