@@ -1,7 +1,9 @@
 package dev.outdial.http;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The table of HTTP routes: method, path, and who answers. Rooms add theirs to it.
 public final class Routes {
@@ -9,6 +11,7 @@ public final class Routes {
     public static final int SMALL_BODY = 64 * 1024;
 
     private final List<Route> routes = new ArrayList<>();
+    private final Map<String, SocketHandler> sockets = new LinkedHashMap<>();
 
     /// Answers one kind of request. Blocking is fine: it has a virtual thread of its own.
     @FunctionalInterface
@@ -42,6 +45,16 @@ public final class Routes {
     public Routes add(String method, String path, int maxBody, Handler handler) {
         routes.add(new Route(method, path, maxBody, handler));
         return this;
+    }
+
+    /// WebSockets of `path`.
+    public Routes socket(String path, SocketHandler handler) {
+        sockets.put(path, handler);
+        return this;
+    }
+
+    public Map<String, SocketHandler> sockets() {
+        return Map.copyOf(sockets);
     }
 
     public List<Route> all() {

@@ -1,0 +1,136 @@
+package dev.outdial.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One request and its answer, on their way between Vert.x and a handler.
+final class Exchange {
+    private static final String KEY = "exchange";
+
+    private final RoutingContext context;
+    private final String requestId;
+    private final HttpConfig config;
+    private final Context loop;
+
+    /// Made on the request's event loop; sets the headers that every answer has.
+    Exchange(RoutingContext context, String requestId, HttpConfig config) {
+        this.context = context;
+        this.requestId = requestId;
+        this.config = config;
+        this.loop = Objects.requireNonNull(Vertx.currentContext());
+        context.put(KEY, this);
+        context.response()
+                .putHeader("X-Request-Id", requestId)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    static Exchange of(RoutingContext context) {
+        return Objects.requireNonNull(context.<Exchange>get(KEY));
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    Request request(BodyReader.Body body) {
+        var http = context.request();
+        var query = http.query() == null ? "" : http.query();
+        return new Request(
+                requestId,
+                http.method().name(),
+                http.uri(),
+                context.pathParams(),
+                Form.parse(query).stream()
+                        .collect(Collectors.groupingBy(
+                                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
+                headers(http),
+                body.bytes(),
+                remote(http));
+    }
+
+    /// Answers, on the request's event loop, whatever thread calls.
+    ///
+    /// @param keepAlive false where the rest of the body was not read, so that the connection is of no more use
+    void write(Answer answer, boolean keepAlive) {
+        var bytes = bytes(answer, requestId);
+        var response = context.response();
+        loop.runOnContext(_ -> {
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            response.setStatusCode(answer.status());
+            answer.headers().forEach(response::putHeader);
+            if (answer.contentType() != null) {
+                response.putHeader("Content-Type", answer.contentType());
+            }
+            if (!keepAlive) {
+                response.putHeader("Connection", "close");
+            }
+            end(response, bytes).onComplete(_ -> {
+                if (!keepAlive) {
+                    context.request().connection().close();
+                }
+            });
+        });
+    }
+
+    /// Answers what could not even be read as HTTP, and hangs up.
+    static void refuseMalformed(HttpServerRequest request, String requestId) {
+        var answer = failure(400, "Bad request");
+        request.response()
+                .setStatusCode(answer.status())
+                .putHeader("X-Request-Id", requestId)
+                .putHeader("Content-Type", Objects.requireNonNull(answer.contentType()))
+                .end(bytes(answer, requestId))
+                .onComplete(_ -> request.connection().close());
+    }
+
+    static Answer failure(int status, String error) {
+        return Answer.json(status, Json.object().put("error", error));
+    }
+
+    private String remote(HttpServerRequest http) {
+        var peer = http.remoteAddress();
+        var forwardedFor = http.getHeader("X-Forwarded-For");
+        return config.remote(new InetSocketAddress(peer.host(), peer.port()), forwardedFor == null ? "" : forwardedFor);
+    }
+
+    private static Map<String, List<String>> headers(HttpServerRequest http) {
+        return http.headers().names().stream()
+                .collect(Collectors.toMap(
+                        name -> name.toLowerCase(Locale.ROOT),
+                        name -> http.headers().getAll(name),
+                        (first, _) -> first));
+    }
+
+    private static Future<Void> end(HttpServerResponse response, Buffer bytes) {
+        return bytes.length() == 0 ? response.end() : response.end(bytes);
+    }
+
+    private static Buffer bytes(Answer answer, String requestId) {
+        return switch (answer.body()) {
+            case Answer.Body.None() -> Buffer.buffer();
+            case Answer.Body.Bytes(var bytes) -> bytes;
+            case Answer.Body.Tree(var json) -> {
+                if (answer.status() >= 400 && json instanceof ObjectNode object && !object.has("requestId")) {
+                    object.put("requestId", requestId);
+                }
+                yield Buffer.buffer(Json.write(json));
+            }
+        };
+    }
+}

@@ -1,0 +1,210 @@
+package dev.outdial.http;
+
+import dev.outdial.db.StorageUnavailable;
+import dev.outdial.ops.Ids;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// Carries [Routes] over HTTP.
+///
+/// Sockets are read and written by event loops, one server instance on each, all on the same port. Every request is
+/// handled on a virtual thread of its own, so handlers are plain blocking code; WebSockets stay on their event loop.
+public final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final Routes routes;
+    private final HttpConfig config;
+    private final Ids ids;
+    private final MeterRegistry meters;
+    private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("http-", 0).factory());
+    private final AtomicInteger port = new AtomicInteger();
+
+    private HttpServer(Vertx vertx, HttpConfig config, Routes routes, Ids ids, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.config = config;
+        this.routes = routes;
+        this.ids = ids;
+        this.meters = meters;
+    }
+
+    /// Listens; when this returns, requests are served.
+    ///
+    /// @throws IllegalStateException if the port is taken or must not be used
+    public static HttpServer listen(Vertx vertx, HttpConfig config, Routes routes, Ids ids, MeterRegistry meters) {
+        var server = new HttpServer(vertx, config, routes, ids, meters);
+        server.port.set(config.port());
+        var loops = config.eventLoops() > 0
+                ? config.eventLoops()
+                : Runtime.getRuntime().availableProcessors();
+        // The first instance settles the port when a free one was asked for; the others join it.
+        server.deploy(1);
+        if (loops > 1) {
+            server.deploy(loops - 1);
+        }
+        return server;
+    }
+
+    private void deploy(int instances) {
+        try {
+            vertx.deployVerticle(Instance::new, new DeploymentOptions().setInstances(instances))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            handlers.close();
+            throw new IllegalStateException("Cannot listen on port " + config.port() + " (PORT)", e);
+        }
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return port.get();
+    }
+
+    @Override
+    public void close() {
+        handlers.shutdown();
+        try {
+            if (!handlers.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                handlers.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            handlers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port.get())
+                .setAcceptBacklog(4096)
+                .setIdleTimeout(60)
+                .setMaxInitialLineLength(16 * 1024)
+                .setMaxHeaderSize(16 * 1024)
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    private Router router() {
+        var router = Router.router(vertx);
+        router.route().handler(this::begin);
+        for (Routes.Route route : routes.all()) {
+            router.route(HttpMethod.valueOf(route.method()), route.path())
+                    .handler(context -> BodyReader.read(
+                            context, route.maxBody(), body -> handle(Exchange.of(context), route, body)));
+        }
+        routes.sockets().forEach((path, handler) -> router.get(path).handler(context -> upgrade(context, handler)));
+        for (int status : new int[] {400, 404, 405, 500, 501}) {
+            router.errorHandler(status, this::failed);
+        }
+        return router;
+    }
+
+    private void begin(RoutingContext context) {
+        new Exchange(context, ids.requestId(), config);
+        context.next();
+    }
+
+    private void handle(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+        var started = Timer.start(meters);
+        handlers.execute(() -> {
+            MDC.put("requestId", exchange.requestId());
+            try {
+                var answer = answer(exchange, route, body);
+                started.stop(Timer.builder("http.server.requests")
+                        .tag("method", route.method())
+                        .tag("route", route.path())
+                        .tag("status", Integer.toString(answer.status()))
+                        .publishPercentileHistogram()
+                        .register(meters));
+                exchange.write(answer, body.isWhole());
+            } finally {
+                MDC.clear();
+            }
+        });
+    }
+
+    private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+        try {
+            return route.handler().handle(exchange.request(body));
+        } catch (Refused refused) {
+            return refused.refusal().answer();
+        } catch (StorageUnavailable e) {
+            log.error("{} {} could not use the database", route.method(), route.path(), e);
+            return new Refusal.Unavailable(
+                            "Service temporarily unavailable",
+                            "The database does not answer; nothing was changed. Try again in a moment.",
+                            Duration.ofSeconds(2))
+                    .answer();
+        } catch (RuntimeException e) {
+            log.error("{} {} failed", route.method(), route.path(), e);
+            return Exchange.failure(500, "Internal server error");
+        }
+    }
+
+    private void upgrade(RoutingContext context, SocketHandler handler) {
+        var exchange = Exchange.of(context);
+        if (!admits(exchange, handler)) {
+            exchange.write(Exchange.failure(403, "Forbidden"), true);
+            return;
+        }
+        context.request()
+                .toWebSocket()
+                .onSuccess(handler::open)
+                .onFailure(_ -> log.debug("A WebSocket upgrade of {} failed", context.normalizedPath()));
+    }
+
+    private static boolean admits(Exchange exchange, SocketHandler handler) {
+        try {
+            return handler.admits(exchange.request(BodyReader.Body.EMPTY));
+        } catch (Refused _) {
+            return false;
+        }
+    }
+
+    private void failed(RoutingContext context) {
+        if (context.failure() != null && context.statusCode() >= 500) {
+            log.error("{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
+        }
+        var answer = switch (context.statusCode()) {
+            case 404 -> Exchange.failure(404, "Not found");
+            case 405 -> Exchange.failure(405, "Method not allowed");
+            case 500, 501 -> Exchange.failure(500, "Internal server error");
+            default -> Exchange.failure(400, "Bad request");
+        };
+        Exchange.of(context).write(answer, true);
+    }
+
+    /// One listener on one event loop.
+    private final class Instance extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            return vertx.createHttpServer(options())
+                    .requestHandler(router())
+                    .invalidRequestHandler(request -> Exchange.refuseMalformed(request, ids.requestId()))
+                    .listen()
+                    .onSuccess(server -> port.set(server.actualPort()));
+        }
+    }
+}
