@@ -1,0 +1,95 @@
+package dev.outdial.access;
+
+import dev.outdial.client.Client;
+import dev.outdial.client.ClientStore;
+import dev.outdial.http.Answer;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import dev.outdial.http.Request;
+import dev.outdial.http.Routes;
+import java.util.List;
+import java.util.Optional;
+
+/// Stands before a route: lets in who has the right token, and tells the handler who it is.
+public final class Guard {
+    private final Tokens tokens;
+    private final ClientStore clients;
+
+    public Guard(Tokens tokens, ClientStore clients) {
+        this.tokens = tokens;
+        this.clients = clients;
+    }
+
+    /// A route for clients.
+    @FunctionalInterface
+    public interface ClientHandler {
+        /// Serves a request of `client`, who exists.
+        Answer handle(Request request, Client client);
+    }
+
+    /// A route for clients that must tell a deleted client from a bad token.
+    @FunctionalInterface
+    public interface CallerHandler {
+        /// Serves a request of the client of that id, who may have been deleted meanwhile.
+        Answer handle(Request request, String clientId);
+    }
+
+    /// A route for operators.
+    @FunctionalInterface
+    public interface AdminHandler {
+        /// Serves a request of the operator of that name.
+        Answer handle(Request request, String admin);
+    }
+
+    /// Lets clients in.
+    public Routes.Handler client(ClientHandler handler) {
+        return request -> {
+            var claims = claims(Tokens.Type.CLIENT, request);
+            var client = clients.find(claims.subject()).filter(found -> isFresh(claims, found));
+            return handler.handle(request, client.orElseThrow(Guard::unauthorized));
+        };
+    }
+
+    /// Lets clients in, also those that were deleted after they logged in.
+    public Routes.Handler caller(CallerHandler handler) {
+        return request -> {
+            var claims = claims(Tokens.Type.CLIENT, request);
+            var client = clients.find(claims.subject());
+            if (client.isPresent() && !isFresh(claims, client.get())) {
+                throw unauthorized();
+            }
+            return handler.handle(request, claims.subject());
+        };
+    }
+
+    /// Lets operators in.
+    public Routes.Handler admin(AdminHandler handler) {
+        return request ->
+                handler.handle(request, claims(Tokens.Type.ADMIN, request).subject());
+    }
+
+    private Tokens.Claims claims(Tokens.Type type, Request request) {
+        return bearer(request).flatMap(token -> tokens.check(type, token)).orElseThrow(Guard::unauthorized);
+    }
+
+    private static boolean isFresh(Tokens.Claims claims, Client client) {
+        return !claims.issuedAt().isBefore(client.tokensValidFrom());
+    }
+
+    /// RFC 6750, section 2.1: one `Authorization` header; nothing from the query or a cookie.
+    private static Optional<String> bearer(Request request) {
+        var headers = request.headers().getOrDefault("authorization", List.of());
+        if (headers.size() != 1) {
+            return Optional.empty();
+        }
+        var header = headers.getFirst();
+        var scheme = "Bearer ";
+        return header.regionMatches(true, 0, scheme, 0, scheme.length())
+                ? Optional.of(header.substring(scheme.length()))
+                : Optional.empty();
+    }
+
+    private static Refused unauthorized() {
+        return new Refused(new Refusal.Unauthorized("A valid token is required: log in and send it as a Bearer token"));
+    }
+}
