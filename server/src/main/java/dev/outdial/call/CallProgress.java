@@ -39,7 +39,7 @@ public record CallProgress(
     public CallProgress after(CallEvent event) {
         var next = new Draft(this);
         switch (event) {
-            case CallEvent.DialStarted(var at) -> next.dialStartedAt = earliest(dialStartedAt, at);
+            case CallEvent.DialStarted(var at) -> next.dial(at);
             case CallEvent.Accepted(var sid) -> next.bind(sid);
             case CallEvent.Declined(var at, var code, var message) -> next.fail(at, code, message, "refused");
             case CallEvent.NotSent(var at, var message) -> next.fail(at, null, message, "not-sent");
@@ -170,6 +170,12 @@ public record CallProgress(
                     conversationId,
                     endedBy,
                     endReason);
+        }
+
+        void dial(Instant at) {
+            if (!status.isFinal()) {
+                dialStartedAt = earliest(dialStartedAt, at);
+            }
         }
 
         boolean bind(String sid) {

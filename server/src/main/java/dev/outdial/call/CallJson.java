@@ -1,0 +1,101 @@
+package dev.outdial.call;
+
+import dev.outdial.client.ClientJson;
+import dev.outdial.http.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Calls as the API shows them: every key is always there, null where nothing is known.
+final class CallJson {
+    private CallJson() {}
+
+    static ObjectNode call(Call call) {
+        var json = Json.object().put("callId", call.callId());
+        json.set("callData", data(call));
+        json.set("callDetails", details(call.details()));
+        json.set("metadata", Json.parse(call.terms().metadata()));
+        json.set("dynamicVariables", ClientJson.variables(call.terms().variables()));
+        return json;
+    }
+
+    static ObjectNode callAlone(Call call, List<Timeline.Entry> entries, List<Timeline.Said> said) {
+        var json = call(call);
+        var events = json.putArray("events");
+        entries.forEach(entry -> {
+            var event = events.addObject()
+                    .put("at", ClientJson.time(entry.at()))
+                    .put(
+                            "offsetMs",
+                            Duration.between(call.createdAt(), entry.at()).toMillis())
+                    .put("type", entry.type());
+            event.set("data", entry.data());
+        });
+        var utterances = json.putArray("utterances");
+        said.forEach(one -> utterances
+                .addObject()
+                .put("speaker", one.speaker())
+                .put("text", one.text())
+                .put("startMs", one.startMs())
+                .put("endMs", one.endMs())
+                .put("heard", one.heard()));
+        return json;
+    }
+
+    private static ObjectNode data(Call call) {
+        var progress = call.progress();
+        var price = progress.price();
+        return Json.object()
+                .put("callSid", progress.callSid())
+                .put("requestId", call.requestId())
+                .put("phone", call.phone())
+                .put("from", call.from())
+                .put("agentId", call.agentId())
+                .put("direction", "outbound")
+                .put("status", progress.status().word())
+                .put("startTime", ClientJson.time(call.createdAt()))
+                .put("answerTime", time(call, progress.answeredAt()))
+                .put("endTime", time(call, progress.endedAt()))
+                .put("duration", progress.talkSeconds().orElse(null))
+                .put("ringDuration", progress.ringSeconds().orElse(null))
+                .put("answeredBy", progress.answeredBy())
+                .put("price", price == null ? null : price.amount())
+                .put("priceUnit", price == null ? null : price.unit())
+                .put("errorCode", progress.errorCode())
+                .put("errorMessage", progress.errorMessage())
+                .put("recordingUrl", progress.recordingUrl())
+                .put("elevenLabsConversationId", progress.conversationId())
+                .put("callCount", call.callCount())
+                .put("endedBy", progress.endSide().map(EndedBy::word).orElse(null))
+                .put("endReason", progress.endWord().orElse(null))
+                .put("campaignId", call.campaignId());
+    }
+
+    /// The carrier counts in whole seconds: its time may lie a little before the request's.
+    private static @Nullable String time(Call call, @Nullable Instant at) {
+        if (at == null) {
+            return null;
+        }
+        return ClientJson.time(at.isBefore(call.createdAt()) ? call.createdAt() : at);
+    }
+
+    private static ObjectNode details(CallDetails details) {
+        var json = Json.object()
+                .put("callOutcome", details.outcome().word())
+                .put("callSummary", details.summary())
+                .put("callTranscript", details.transcript())
+                .put("callSentiment", details.sentiment().word())
+                .put("nextAction", details.nextAction())
+                .put("nextActionDate", details.nextActionDate())
+                .put("agentNotes", details.agentNotes());
+        var collected = details.dataCollection();
+        if (collected == null) {
+            json.putNull("dataCollection");
+        } else {
+            json.set("dataCollection", Json.parse(collected));
+        }
+        return json;
+    }
+}

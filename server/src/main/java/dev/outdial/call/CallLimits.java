@@ -1,0 +1,131 @@
+package dev.outdial.call;
+
+import dev.outdial.client.Client;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
+
+/// Holds a client to its limits. Everything is counted from rows, inside the transaction that writes the new call and
+/// holds the client's row, so that neither two requests at once nor two nodes can pass a limit together, and nothing
+/// leaks when a node dies.
+final class CallLimits {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
+
+    private CallLimits() {}
+
+    /// Lets a new call pass, or not.
+    ///
+    /// @param reservedMicros the most it may cost
+    /// @throws Refused 409 or 429
+    static void check(Handle db, Client client, String phone, long reservedMicros, Instant now) {
+        var limits = client.limits();
+        var today = now.truncatedTo(ChronoUnit.DAYS);
+        var untilTomorrow = Duration.between(now, today.plus(1, ChronoUnit.DAYS));
+        var open = open(db, client.clientId(), phone, today);
+        if (open.callIdToNumber != null && open.toNumber >= limits.callsPerNumber() && limits.callsPerNumber() > 0) {
+            throw new Refused(new Refusal.Conflict(
+                    "A call to this number is already in progress",
+                    open.callIdToNumber,
+                    "Wait until that call has ended (GET /secure/calls/" + open.callIdToNumber + ")"));
+        }
+        if (limits.callsPerNumber() == 0) {
+            throw tooMany(
+                    "Too many calls to this number at once", "An operator has set callsPerNumber to 0", untilTomorrow);
+        }
+        if (open.calls >= limits.concurrentCalls()) {
+            throw tooMany(
+                    "Too many calls at once",
+                    "%d calls are open, and %d may be; wait until one has ended"
+                            .formatted(open.calls, limits.concurrentCalls()),
+                    Duration.ofSeconds(5));
+        }
+        if (countSince(db, client.clientId(), now.minus(SECOND)) >= limits.callsPerSecond()) {
+            throw tooMany(
+                    "Too many calls per second",
+                    "%d calls a second are allowed; slow down".formatted(limits.callsPerSecond()),
+                    SECOND);
+        }
+        var ended = CallCounters.sum(db, client.clientId(), CallCounters.Span.DAY, now);
+        if (ended.calls() + open.ofToday >= limits.callsPerDay()) {
+            throw tooMany(
+                    "Daily call limit reached",
+                    "%d calls a day are allowed; a new day begins at 00:00 UTC".formatted(limits.callsPerDay()),
+                    untilTomorrow);
+        }
+        if (countToNumber(db, client.clientId(), phone, today) >= limits.callsPerNumberPerDay()) {
+            throw tooMany(
+                    "Daily limit of calls to this number reached",
+                    "%d calls a day to one number are allowed; a new day begins at 00:00 UTC"
+                            .formatted(limits.callsPerNumberPerDay()),
+                    untilTomorrow);
+        }
+        var spend = limits.spendPerDay();
+        if (spend != null
+                && spend.multiply(MICROS).longValue() < ended.micros() + open.reservedMicros + reservedMicros) {
+            throw tooMany(
+                    "Daily spend limit reached",
+                    "This call might take the day's cost over %s dollars; a new day begins at 00:00 UTC"
+                            .formatted(spend.toPlainString()),
+                    untilTomorrow);
+        }
+    }
+
+    /// A client's open calls.
+    private record Open(
+            long calls,
+            long ofToday,
+            long toNumber,
+            long reservedMicros,
+            @org.jspecify.annotations.Nullable String callIdToNumber) {}
+
+    private static Open open(Handle db, String clientId, String phone, Instant today) {
+        return db.createQuery("""
+                        SELECT COUNT(*) AS calls,
+                               COALESCE(SUM(CASE WHEN created_at >= :today THEN 1 ELSE 0 END), 0) AS of_today,
+                               COALESCE(SUM(CASE WHEN phone = :phone THEN 1 ELSE 0 END), 0) AS to_number,
+                               COALESCE(SUM(reserved_micros), 0) AS reserved,
+                               MIN(CASE WHEN phone = :phone THEN call_id END) AS call_id
+                          FROM call
+                         WHERE client_id = :client AND is_open = 1
+                        """)
+                .bind("client", clientId)
+                .bind("phone", phone)
+                .bind("today", today.toEpochMilli())
+                .map((row, _) -> new Open(
+                        row.getLong("calls"),
+                        row.getLong("of_today"),
+                        row.getLong("to_number"),
+                        row.getLong("reserved"),
+                        row.getString("call_id")))
+                .one();
+    }
+
+    private static long countSince(Handle db, String clientId, Instant since) {
+        return db.createQuery("SELECT COUNT(*) FROM call WHERE client_id = :client AND created_at > :since")
+                .bind("client", clientId)
+                .bind("since", since.toEpochMilli())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static long countToNumber(Handle db, String clientId, String phone, Instant since) {
+        return db.createQuery("""
+                        SELECT COUNT(*) FROM call
+                         WHERE client_id = :client AND phone = :phone AND created_at >= :since
+                        """)
+                .bind("client", clientId)
+                .bind("phone", phone)
+                .bind("since", since.toEpochMilli())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static Refused tooMany(String error, String resolution, Duration retryAfter) {
+        return new Refused(new Refusal.TooMany(error, resolution, retryAfter));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.outdial.call;
+
+import dev.outdial.client.Client;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import dev.outdial.phone.NumberKind;
+import dev.outdial.phone.PhoneNumber;
+
+/// Which numbers may be called at all. In front of every dial, and closed where it does not know.
+final class CallPolicy {
+    private CallPolicy() {}
+
+    /// Lets a number pass, or not.
+    ///
+    /// @throws Refused 403
+    static void check(Client client, PhoneNumber phone) {
+        var kind = phone.kind();
+        if (kind == NumberKind.EMERGENCY_OR_SHORT) {
+            throw forbidden(
+                    "Emergency numbers and short codes are never called",
+                    "Call an ordinary phone number; there is no way to allow this one");
+        }
+        var rules = client.policy();
+        if (kind.isRisky() && !rules.allowedKinds().contains(kind)) {
+            throw forbidden(
+                    "Calls to this type of number are not allowed",
+                    "The number is of the type %s; an operator can allow it for this client (policy.allowedNumberTypes)"
+                            .formatted(kind.word()));
+        }
+        var regions = rules.allowedRegions();
+        if (regions != null && phone.region().filter(regions::contains).isEmpty()) {
+            throw forbidden(
+                    "Calls to this region are not allowed",
+                    "The number belongs to %s; an operator can allow it for this client (policy.allowedRegions)"
+                            .formatted(phone.region().orElse("no known region")));
+        }
+    }
+
+    private static Refused forbidden(String error, String resolution) {
+        return new Refused(new Refusal.Forbidden(error, resolution));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.outdial.call;
+
+import dev.outdial.access.Guard;
+import dev.outdial.client.Client;
+import dev.outdial.client.ClientStore;
+import dev.outdial.client.Clients;
+import dev.outdial.http.Answer;
+import dev.outdial.http.Json;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import dev.outdial.http.Request;
+import dev.outdial.http.Routes;
+import dev.outdial.ops.Audit;
+
+/// Placing calls and reading what came of them: for clients under `/secure`, for operators under
+/// `/admin/clients/:clientId`.
+public final class CallRoutes {
+    private final Guard guard;
+    private final ClientStore clients;
+    private final Dialer dialer;
+    private final Calls calls;
+    private final CallStore store;
+    private final History history;
+    private final Timeline timeline;
+    private final Audit audit;
+
+    public CallRoutes(
+            Guard guard,
+            ClientStore clients,
+            Dialer dialer,
+            Calls calls,
+            CallStore store,
+            History history,
+            Timeline timeline,
+            Audit audit) {
+        this.guard = guard;
+        this.clients = clients;
+        this.dialer = dialer;
+        this.calls = calls;
+        this.store = store;
+        this.history = history;
+        this.timeline = timeline;
+        this.audit = audit;
+    }
+
+    public void addTo(Routes routes) {
+        routes.post("/secure/make-call", guard.caller((request, id) -> dialer.place(id, CallRequest.read(request))));
+        routes.get("/secure/calls", guard.client((request, client) -> page(request, client.clientId())));
+        routes.get("/secure/calls/:callId", guard.client(this::one));
+
+        routes.post("/admin/clients/:clientId/make-call", guard.admin(this::placeForClient));
+        routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
+        routes.get("/admin/clients/:clientId/calls/:callId", guard.admin((request, _) -> oneForAdmin(request)));
+        routes.put("/admin/clients/:clientId/calls/:callId", guard.admin(this::correct));
+    }
+
+    private Answer placeForClient(Request request, String admin) {
+        var clientId = request.path("clientId");
+        var answer = dialer.place(clientId, CallRequest.read(request));
+        audit.write("call.placed-by-admin", admin, clientId, details("status", Integer.toString(answer.status())));
+        return answer;
+    }
+
+    private Answer page(Request request, String clientId) {
+        var page = history.page(clientId, CallQuery.read(request));
+        var json = Json.object()
+                .put("clientId", clientId)
+                .put("total", page.total())
+                .put("filtered", page.filtered());
+        var list = json.putArray("callHistory");
+        page.calls().forEach(call -> list.add(CallJson.call(call)));
+        var next = page.next();
+        json.put("nextCursor", next == null ? null : next.text());
+        return Answer.ok(json);
+    }
+
+    private Answer one(Request request, Client client) {
+        return alone(find(client.clientId(), request.path("callId")));
+    }
+
+    private Answer pageForAdmin(Request request) {
+        return page(request, clientWithHistory(request));
+    }
+
+    private Answer oneForAdmin(Request request) {
+        return alone(find(clientWithHistory(request), request.path("callId")));
+    }
+
+    private Answer correct(Request request, String admin) {
+        var call = find(clientWithHistory(request), request.path("callId"));
+        var body = request.json();
+        var corrected = calls.correct(call.callId(), known -> CallCorrection.apply(body, known))
+                .orElseThrow(CallRoutes::notFound);
+        audit.write("call.updated", admin, call.clientId(), details("callId", call.callId()));
+        var json = Json.object().put("message", "Call updated successfully");
+        json.set("call", CallJson.call(corrected));
+        return Answer.ok(json);
+    }
+
+    private Answer alone(Call call) {
+        return Answer.ok(CallJson.callAlone(call, timeline.entries(call), timeline.said(call.callId())));
+    }
+
+    /// The client of the path: one that is there, or one that was deleted and left a history.
+    private String clientWithHistory(Request request) {
+        var clientId = request.path("clientId");
+        if (clients.find(clientId).isEmpty() && !history.hasAny(clientId)) {
+            throw Clients.notFound();
+        }
+        return clientId;
+    }
+
+    private Call find(String clientId, String id) {
+        return store.find(clientId, id).orElseThrow(CallRoutes::notFound);
+    }
+
+    private static Refused notFound() {
+        return new Refused(new Refusal.NotFound("Call not found"));
+    }
+
+    private static String details(String name, String value) {
+        return Json.write(Json.object().put(name, value));
+    }
+}

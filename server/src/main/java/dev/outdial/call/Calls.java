@@ -1,0 +1,146 @@
+package dev.outdial.call;
+
+import dev.outdial.db.Database;
+import dev.outdial.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is known of every call. All news goes through [#tell], one transaction a piece, so that history, statistics
+/// and timeline never disagree.
+public final class Calls {
+    private static final Logger log = LoggerFactory.getLogger(Calls.class);
+    private static final Duration MEDIA_TOKEN_LIFETIME = Duration.ofSeconds(60);
+
+    private final Database database;
+    private final CallStore store;
+    private final Timeline timeline;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public Calls(Database database, CallStore store, Timeline timeline, InstantSource clock) {
+        this.database = database;
+        this.store = store;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    /// Takes in a piece of news.
+    ///
+    /// @return the call as it stands now; empty if there is no such call
+    public Optional<Call> tell(String callId, CallEvent event) {
+        return change(callId, call -> call.with(call.progress().after(event)));
+    }
+
+    /// Takes in a piece of news about the carrier's call `callSid`.
+    ///
+    /// @return the call as it stands now; empty if there is no such call, or if it is bound to another of the
+    ///     carrier's calls: then somebody rings a second time for one call, and that one must be ended
+    public Optional<Call> tellOf(String callId, String callSid, CallEvent event) {
+        return tell(callId, event).filter(call -> {
+            if (call.progress().concerns(callSid)) {
+                return true;
+            }
+            log.atError()
+                    .addKeyValue("callId", callId)
+                    .addKeyValue("callSid", callSid)
+                    .log("The carrier has a second call for one of ours; it is not followed");
+            return false;
+        });
+    }
+
+    /// Takes in what the agent's vendor made of the conversation; what people have corrected stays.
+    public Optional<Call> analyzed(String callId, ConversationArchive.Analysis analysis) {
+        var told =
+                change(callId, call -> call.details().analyzed() ? call : call.with(merged(call.details(), analysis)));
+        told.ifPresent(_ -> timeline.add(
+                callId,
+                "analyzed",
+                new Timeline.Entry(Instant.ofEpochMilli(clock.millis()), "analyzed", Json.object())));
+        return told;
+    }
+
+    private static CallDetails merged(CallDetails known, ConversationArchive.Analysis analysis) {
+        return new CallDetails(
+                known.outcome() == CallOutcome.UNKNOWN ? analysis.outcome() : known.outcome(),
+                known.summary() != null ? known.summary() : analysis.summary(),
+                analysis.transcript() != null ? analysis.transcript() : known.transcript(),
+                known.sentiment() == CallSentiment.UNKNOWN ? analysis.sentiment() : known.sentiment(),
+                known.nextAction() != null ? known.nextAction() : analysis.nextAction(),
+                known.nextActionDate() != null ? known.nextActionDate() : analysis.nextActionDate(),
+                known.agentNotes(),
+                analysis.dataCollection(),
+                true);
+    }
+
+    /// Changes the details of a call, as people do.
+    public Optional<Call> correct(String callId, UnaryOperator<CallDetails> correction) {
+        return change(callId, call -> call.with(correction.apply(call.details())));
+    }
+
+    /// A fresh one-use token for the call's media stream, good for 60 s; an older one is void.
+    public String mediaToken(String callId) {
+        var bytes = new byte[24];
+        random.nextBytes(bytes);
+        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        database.write(db -> {
+            store.putMediaToken(db, callId, sha256(token), clock.instant().plus(MEDIA_TOKEN_LIFETIME));
+            return true;
+        });
+        return token;
+    }
+
+    /// Uses up a media stream's token.
+    ///
+    /// @return the call; empty if the token is wrong, used, expired, or of another call
+    public Optional<Call> claimStream(String callId, String token, String callSid) {
+        var taken = database.write(db -> store.takeMediaToken(db, callId, callSid, sha256(token), clock.instant()));
+        return taken ? store.find(callId) : Optional.empty();
+    }
+
+    private Optional<Call> change(String callId, UnaryOperator<Call> change) {
+        return database.write(db -> {
+            var before = store.lock(db, callId).orElse(null);
+            if (before == null) {
+                return Optional.<Call>empty();
+            }
+            var after = change.apply(before);
+            // News that tells nothing new is news all the same: the carrier is alive, so the clock starts again.
+            store.update(db, after, FollowUp.next(after, clock.instant(), 0), 0);
+            CallCounters.move(db, before, after);
+            if (before.progress().isOpen() && !after.progress().isOpen()) {
+                logEnd(after);
+            }
+            return Optional.of(after);
+        });
+    }
+
+    private static void logEnd(Call call) {
+        log.atInfo()
+                .addKeyValue("callId", call.callId())
+                .addKeyValue("clientId", call.clientId())
+                .addKeyValue("status", call.progress().status().word())
+                .addKeyValue("seconds", call.progress().talkSeconds().orElse(0))
+                .addKeyValue("reason", call.progress().endWord().orElse(null))
+                .log("Call ended");
+    }
+
+    static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

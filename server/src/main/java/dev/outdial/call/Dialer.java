@@ -1,0 +1,340 @@
+package dev.outdial.call;
+
+import dev.outdial.call.Carrier.Placement;
+import dev.outdial.client.Client;
+import dev.outdial.client.ClientStore;
+import dev.outdial.client.Clients;
+import dev.outdial.db.Database;
+import dev.outdial.http.Answer;
+import dev.outdial.http.Json;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import dev.outdial.ops.Ids;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Places calls. The order is the promise:
+///
+/// 1. The call is written down, with its limits checked and its cost reserved, in one transaction.
+/// 2. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
+///    that the carrier has not taken the request (it said "too fast").
+/// 3. The carrier is asked, once.
+/// 4. Its answer is written down, or that there was none: then the call is `unconfirmed` until the carrier has told.
+///
+/// Whatever stops the server between two of these steps, [Reconciler] finishes the call without ringing anybody twice.
+public final class Dialer {
+    private static final Logger log = LoggerFactory.getLogger(Dialer.class);
+    private static final String UNAVAILABLE = "Twilio service unavailable";
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private final Database database;
+    private final CallStore store;
+    private final Calls calls;
+    private final ClientStore clients;
+    private final Carrier carrier;
+    private final Idempotency idempotency;
+    private final DialingConfig config;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final MeterRegistry meters;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    public Dialer(
+            Database database,
+            CallStore store,
+            Calls calls,
+            ClientStore clients,
+            Carrier carrier,
+            DialingConfig config,
+            Ids ids,
+            InstantSource clock,
+            RandomGenerator random,
+            MeterRegistry meters) {
+        this.database = database;
+        this.store = store;
+        this.calls = calls;
+        this.clients = clients;
+        this.carrier = carrier;
+        this.idempotency = new Idempotency(database);
+        this.config = config;
+        this.ids = ids;
+        this.clock = clock;
+        this.random = random;
+        this.meters = meters;
+    }
+
+    /// From now on every request for a call is refused: the server is about to stop.
+    public void drain() {
+        draining.set(true);
+    }
+
+    public boolean isDraining() {
+        return draining.get();
+    }
+
+    /// Forgets old idempotency keys.
+    public void tidy() {
+        idempotency.forget(clock.instant(), config.idempotencyPeriod());
+    }
+
+    /// Places a call for a client and answers it.
+    ///
+    /// @throws Refused whatever the contract says
+    public Answer place(String clientId, CallRequest request) {
+        var key = request.idempotencyKey();
+        if (key != null) {
+            var used = idempotency.find(clientId, key);
+            if (used.isPresent()) {
+                return replay(used.get(), request);
+            }
+        }
+        if (draining.get()) {
+            throw new Refused(new Refusal.Unavailable(
+                    "Server is shutting down",
+                    "Send the request again: another server will take it",
+                    Duration.ofSeconds(5)));
+        }
+        var written = database.write(db -> writeDown(db, clientId, request));
+        return switch (written) {
+            case Written.Before(var used) -> replay(used, request);
+            case Written.Now(var call) -> {
+                var answer = dial(call);
+                if (key != null) {
+                    idempotency.answered(clientId, key, answer.status(), text(answer, request.requestId()));
+                }
+                yield answer;
+            }
+        };
+    }
+
+    /// What writing a request down came to: a new call, or the news that the key was used a moment ago.
+    private sealed interface Written {
+        record Now(Call call) implements Written {}
+
+        record Before(Idempotency.Used used) implements Written {}
+    }
+
+    private Written writeDown(Handle db, String clientId, CallRequest request) {
+        var client = clients.lock(db, clientId).orElseThrow(Clients::notFound);
+        var key = request.idempotencyKey();
+        if (key != null) {
+            var used = idempotency.find(db, clientId, key);
+            if (used.isPresent()) {
+                return new Written.Before(used.get());
+            }
+        }
+        if (!client.isActive()) {
+            throw new Refused(new Refusal.Forbidden(
+                    "Client is not active (status: %s)"
+                            .formatted(client.status().word()),
+                    null));
+        }
+        CallPolicy.check(client, request.phone());
+        var now = Instant.ofEpochMilli(clock.millis());
+        var call = newCall(db, client, request, now);
+        CallLimits.check(db, client, call.phone(), call.terms().reservedMicros(), now);
+        store.insert(db, call);
+        if (key != null) {
+            idempotency.begin(db, clientId, key, request, call.callId(), now);
+        }
+        return new Written.Now(call);
+    }
+
+    private Call newCall(Handle db, Client client, CallRequest request, Instant now) {
+        var callId = ids.callId();
+        var limits = client.limits();
+        var terms = new Call.Terms(
+                request.firstMessage(),
+                CallVariables.of(client, request, callId),
+                request.metadata(),
+                request.detection(client).orElse(null),
+                limits.maxCallSeconds(),
+                limits.ringTimeoutSeconds(),
+                config.worstCaseMicros(limits.maxCallSeconds()));
+        var phone = request.phone().e164();
+        return new Call(
+                callId,
+                client.clientId(),
+                request.requestId(),
+                null,
+                phone,
+                client.twilioPhoneNumber(),
+                client.agentId(),
+                terms,
+                now,
+                store.lastCount(db, client.clientId(), phone) + 1,
+                CallProgress.QUEUED,
+                CallDetails.NONE);
+    }
+
+    private Answer dial(Call call) {
+        var dialing = calls.tell(call.callId(), new CallEvent.DialStarted(clock.instant()));
+        if (dialing.filter(open -> open.progress().isOpen()).isEmpty()) {
+            // This node was held up for so long that the call was given up: then it must not ring any more.
+            return new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
+        }
+        var terms = call.terms();
+        var placement = ask(new Carrier.Order(
+                call.callId(),
+                call.phone(),
+                call.from(),
+                terms.variables(),
+                terms.machineDetection(),
+                terms.ringSeconds(),
+                terms.maxCallSeconds()));
+        count(placement);
+        log.atInfo()
+                .addKeyValue("callId", call.callId())
+                .addKeyValue("clientId", call.clientId())
+                .addKeyValue("placement", placement.getClass().getSimpleName())
+                .log("Call placed");
+        return switch (placement) {
+            case Placement.Accepted(var sid) -> {
+                calls.tellOf(call.callId(), sid, new CallEvent.Accepted(sid));
+                yield initiated(call.callId(), sid, call.requestId());
+            }
+            case Placement.Declined(var reason) -> {
+                calls.tell(call.callId(), new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
+                yield declined(reason);
+            }
+            case Placement.Throttled(var reason) -> {
+                calls.tell(call.callId(), new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
+                yield declined(reason);
+            }
+            case Placement.NotSent(var message) -> {
+                calls.tell(call.callId(), new CallEvent.NotSent(clock.instant(), message));
+                yield new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
+            }
+            case Placement.Unclear(var message) -> {
+                calls.tell(call.callId(), new CallEvent.Unclear(message));
+                yield unclear(call.callId());
+            }
+        };
+    }
+
+    /// Asks the carrier: once, and again only when it said that it did not take the request.
+    private Placement ask(Carrier.Order order) {
+        var deadline = clock.instant().plus(config.throttleBudget());
+        var pause = FIRST_PAUSE;
+        while (true) {
+            var placement = carrier.place(order);
+            if (!(placement instanceof Placement.Throttled)) {
+                return placement;
+            }
+            var wait = pause.plusMillis(random.nextLong(pause.toMillis() + 1));
+            if (clock.instant().plus(wait).isAfter(deadline) || !rest(wait)) {
+                return placement;
+            }
+            pause = pause.multipliedBy(2);
+        }
+    }
+
+    private static boolean rest(Duration wait) {
+        try {
+            Thread.sleep(wait);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Answer replay(Idempotency.Used used, CallRequest request) {
+        if (!used.requestHash().equals(request.hash())) {
+            throw new Refused(new Refusal.Unprocessable(
+                    "Idempotency-Key was already used with a different request",
+                    "Use a new key for a new call, or send the first request again unchanged"));
+        }
+        var call = store.find(used.callId()).orElseThrow();
+        return truth(used, call).header("Idempotent-Replayed", "true");
+    }
+
+    /// What a repeated request is answered: what the first one was, or, where that was unclear, what is true by now.
+    private Answer truth(Idempotency.Used used, Call call) {
+        var sid = call.progress().callSid();
+        var status = used.status();
+        var body = used.body();
+        if (status != null && body != null && !(status == 500 && isDoubtful(body))) {
+            return Answer.json(status, body);
+        }
+        if (sid != null) {
+            return initiated(call.callId(), sid, used.requestId());
+        }
+        if (!call.progress().isOpen()) {
+            var why = call.progress().errorMessage();
+            return withFirstId(
+                    new Refusal.Carrier(
+                                    500, UNAVAILABLE, why, "Nobody was called; send a new request", call.callId(), null)
+                            .answer(),
+                    used.requestId());
+        }
+        if (call.progress().status() == CallStatus.UNCONFIRMED || status != null) {
+            return withFirstId(unclear(call.callId()), used.requestId());
+        }
+        throw new Refused(new Refusal.Conflict(
+                "A request with this Idempotency-Key is still in progress",
+                call.callId(),
+                "Wait a second and send it again"));
+    }
+
+    private static boolean isDoubtful(String body) {
+        return Json.parse(body).has("callId");
+    }
+
+    private static Answer withFirstId(Answer answer, String requestId) {
+        return Answer.json(answer.status(), text(answer, requestId));
+    }
+
+    private static String text(Answer answer, String requestId) {
+        if (!(answer.body() instanceof Answer.Body.Tree(var json))) {
+            throw new IllegalStateException("Calls are answered in JSON");
+        }
+        var copy = (ObjectNode) json.deepCopy();
+        return Json.write(copy.put("requestId", requestId));
+    }
+
+    private static Answer initiated(String callId, String callSid, String requestId) {
+        return Answer.ok(Json.object()
+                .put("success", true)
+                .put("message", "Call initiated successfully")
+                .put("callSid", callSid)
+                .put("requestId", requestId)
+                .put("callId", callId));
+    }
+
+    private static Answer declined(Carrier.Reason reason) {
+        return new Refusal.Carrier(
+                        reason.status(),
+                        reason.error(),
+                        reason.details(),
+                        reason.resolution(),
+                        null,
+                        reason.retryAfter())
+                .answer();
+    }
+
+    private static Answer unclear(String callId) {
+        return new Refusal.Carrier(
+                        500,
+                        UNAVAILABLE,
+                        "The carrier did not answer clearly: the call may still be placed",
+                        "Look at the call before trying again (GET /secure/calls/%s)".formatted(callId),
+                        callId,
+                        null)
+                .answer();
+    }
+
+    private void count(Placement placement) {
+        meters.counter("outdial.calls.placed", "placement", placement.getClass().getSimpleName())
+                .increment();
+    }
+}

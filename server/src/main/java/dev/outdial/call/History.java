@@ -1,0 +1,134 @@
+package dev.outdial.call;
+
+import dev.outdial.db.Database;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a client's calls, page by page, newest first. With a cursor, a page costs the same wherever it lies.
+public final class History {
+    private final Database database;
+
+    public History(Database database) {
+        this.database = database;
+    }
+
+    /// A page of calls.
+    ///
+    /// @param total    all calls of the client
+    /// @param filtered those that the filters let through
+    /// @param next     leads to the next page; null on the last one
+    record Page(
+            List<Call> calls,
+            long total,
+            long filtered,
+            @Nullable Cursor next) {}
+
+    Page page(String clientId, CallQuery query) {
+        return database.read(db -> {
+            var filter = new Filter(clientId, query);
+            var calls = calls(db, filter, query);
+            var hasMore = calls.size() > query.limit();
+            var shown = hasMore ? calls.subList(0, query.limit()) : calls;
+            var last = shown.isEmpty() ? null : shown.getLast();
+            var next = hasMore && last != null ? new Cursor(last.createdAt().toEpochMilli(), last.callId()) : null;
+            return new Page(List.copyOf(shown), counted(db, clientId, null, null), filtered(db, filter, query), next);
+        });
+    }
+
+    /// Whether the client ever placed a call.
+    boolean hasAny(String clientId) {
+        return database.read(db -> db.createQuery("SELECT 1 FROM call WHERE client_id = :client LIMIT 1")
+                .bind("client", clientId)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
+    }
+
+    private static List<Call> calls(Handle db, Filter filter, CallQuery query) {
+        var where = new ArrayList<>(filter.conditions);
+        var after = query.after();
+        if (after != null) {
+            where.add("(created_at, call_id) < (:afterTime, :afterId)");
+        }
+        var select = db.createQuery("""
+                        SELECT * FROM call WHERE <where>
+                         ORDER BY created_at DESC, call_id DESC
+                         LIMIT :limit OFFSET :offset
+                        """)
+                .define("where", String.join(" AND ", where))
+                .bindMap(filter.values)
+                .bind("limit", query.limit() + 1)
+                .bind("offset", query.offset());
+        if (after != null) {
+            select.bind("afterTime", after.createdAtMs()).bind("afterId", after.callId());
+        }
+        return select.map(CallStore::call).list();
+    }
+
+    private static long filtered(Handle db, Filter filter, CallQuery query) {
+        if (query.isCounted()) {
+            return counted(db, filter.clientId, query.status(), query.outcome());
+        }
+        return db.createQuery("SELECT COUNT(*) FROM call WHERE <where>")
+                .define("where", String.join(" AND ", filter.conditions))
+                .bindMap(filter.values)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// Ended calls from the counters, open ones from their rows.
+    private static long counted(
+            Handle db, String clientId, @Nullable CallStatus status, @Nullable CallOutcome outcome) {
+        return db.createQuery("""
+                        SELECT (SELECT COALESCE(SUM(calls), 0) FROM call_stat
+                                 WHERE client_id = :client AND span = 'all' AND starts_at = 0
+                                   AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
+                             + (SELECT COUNT(*) FROM call
+                                 WHERE client_id = :client AND is_open = 1
+                                   AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
+                        """)
+                .bind("client", clientId)
+                .bind("status", status == null ? "" : status.word())
+                .bind("outcome", outcome == null ? "" : outcome.word())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// The conditions of a query and the values in them.
+    private static final class Filter {
+        private final String clientId;
+        private final List<String> conditions = new ArrayList<>();
+        private final Map<String, Object> values = new HashMap<>();
+
+        Filter(String clientId, CallQuery query) {
+            this.clientId = clientId;
+            add("client_id = :client", "client", clientId);
+            add(
+                    "status = :status",
+                    "status",
+                    query.status() == null ? null : query.status().word());
+            add(
+                    "outcome = :outcome",
+                    "outcome",
+                    query.outcome() == null ? null : query.outcome().word());
+            add("phone = :phone", "phone", query.phone());
+            add(
+                    "created_at >= :from",
+                    "from",
+                    query.from() == null ? null : query.from().toEpochMilli());
+            add("created_at < :to", "to", query.to() == null ? null : query.to().toEpochMilli());
+            add("campaign_id = :campaign", "campaign", query.campaignId());
+        }
+
+        private void add(String condition, String name, @Nullable Object value) {
+            if (value != null) {
+                conditions.add(condition);
+                values.put(name, value);
+            }
+        }
+    }
+}

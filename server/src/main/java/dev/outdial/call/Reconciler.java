@@ -1,0 +1,196 @@
+package dev.outdial.call;
+
+import dev.outdial.call.Carrier.CarrierUnavailable;
+import dev.outdial.call.ConversationArchive.ArchiveUnavailable;
+import dev.outdial.db.StorageUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out the truth where news stays out: asks the carrier about calls that are overdue or unclear, and the agent's
+/// vendor about conversations that it has not told about. So every call ends, also when every webhook is lost, and
+/// also when a server died over it.
+///
+/// Every node runs one; the store hands each due call to one of them.
+public final class Reconciler implements AutoCloseable {
+    /// A call that was written down but not dialled after this long never will be: its server is gone.
+    static final Duration UNDIALLED = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 16;
+
+    private final CallStore store;
+    private final Calls calls;
+    private final Carrier carrier;
+    private final ConversationArchive archive;
+    private final Duration notPlacedAfter;
+    private final InstantSource clock;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private volatile @Nullable Thread loop;
+
+    public Reconciler(
+            CallStore store,
+            Calls calls,
+            Carrier carrier,
+            ConversationArchive archive,
+            Duration notPlacedAfter,
+            InstantSource clock) {
+        this.store = store;
+        this.calls = calls;
+        this.carrier = carrier;
+        this.archive = archive;
+        this.notPlacedAfter = notPlacedAfter;
+        this.clock = clock;
+    }
+
+    /// Looks for due calls now and every `interval`, until closed.
+    public Reconciler start(Duration interval) {
+        loop = Thread.ofVirtual().name("reconciler").start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    checkDue();
+                } catch (StorageUnavailable e) {
+                    log.warn("Overdue calls could not be looked for: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    log.error("Overdue calls could not be looked for", e);
+                }
+                try {
+                    Thread.sleep(interval);
+                } catch (InterruptedException _) {
+                    return;
+                }
+            }
+        });
+        return this;
+    }
+
+    /// Looks after the calls that are due now, as many as there is room for.
+    ///
+    /// @return how many
+    public int checkDue() {
+        var limit = room.availablePermits();
+        var due = limit == 0
+                ? List.<CallStore.Due>of()
+                : store.claimDue(clock.instant(), clock.instant().plus(LEASE), limit);
+        for (CallStore.Due call : due) {
+            room.acquireUninterruptibly();
+            workers.execute(() -> {
+                try {
+                    check(call);
+                } finally {
+                    room.release();
+                }
+            });
+        }
+        return due.size();
+    }
+
+    private void check(CallStore.Due due) {
+        try {
+            var call = store.find(due.callId()).orElse(null);
+            if (call == null) {
+                return;
+            }
+            var now = clock.instant();
+            var known = call.progress().isOpen() ? follow(call, now) : complete(call);
+            var checks = known.equals(call) ? due.checks() + 1 : 0;
+            store.checkAt(due.callId(), FollowUp.next(known, now, checks), checks);
+        } catch (CarrierUnavailable | ArchiveUnavailable | StorageUnavailable e) {
+            // The lease brings it back.
+            log.atWarn()
+                    .addKeyValue("callId", due.callId())
+                    .log("A call could not be looked after: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("callId", due.callId()).setCause(e).log("A call could not be looked after");
+        }
+    }
+
+    /// Asks the carrier about a call that has not ended.
+    private Call follow(Call call, Instant now) {
+        var progress = call.progress();
+        var sid = progress.callSid();
+        if (progress.dialStartedAt() == null) {
+            return tell(call, new CallEvent.Abandoned(now));
+        }
+        if (sid == null) {
+            return adopt(call, progress.dialStartedAt(), now);
+        }
+        var told = carrier.fetch(sid);
+        if (told.isPresent()) {
+            return tell(call, told.get());
+        }
+        return isTimeUp(progress.dialStartedAt(), now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
+    }
+
+    /// Looks for a call that the carrier may have taken without our hearing its name.
+    private Call adopt(Call call, Instant dialStartedAt, Instant now) {
+        if (call.progress().status() == CallStatus.QUEUED) {
+            call = tell(call, new CallEvent.Unclear("The server stopped while the call was being placed"));
+        }
+        var candidates = carrier.find(call.phone(), call.from(), dialStartedAt.minus(CLOCK_DIFFERENCE));
+        var known = store.knownSids(
+                candidates.stream().map(CallEvent.Reported::callSid).toList());
+        var ours = candidates.stream()
+                .filter(candidate -> !known.contains(candidate.callSid()))
+                .findFirst();
+        if (ours.isPresent()) {
+            log.atInfo().addKeyValue("callId", call.callId()).log("The carrier has an unconfirmed call: adopted");
+            return tell(call, ours.get());
+        }
+        return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
+    }
+
+    private boolean isTimeUp(Instant dialStartedAt, Instant now) {
+        return !now.isBefore(dialStartedAt.plus(notPlacedAfter));
+    }
+
+    /// Fetches what comes after the end: what the conversation came to, and what the call cost.
+    private Call complete(Call call) {
+        var conversation = call.progress().conversationId();
+        if (conversation != null && FollowUp.wantsAnalysis(call)) {
+            var analysis = archive.find(conversation);
+            if (analysis.isPresent()) {
+                call = calls.analyzed(call.callId(), analysis.get()).orElse(call);
+            }
+        }
+        var sid = call.progress().callSid();
+        if (sid != null && FollowUp.wantsPrice(call)) {
+            var told = carrier.fetch(sid);
+            if (told.isPresent()) {
+                call = tell(call, told.get());
+            }
+        }
+        return call;
+    }
+
+    private Call tell(Call call, CallEvent event) {
+        return calls.tell(call.callId(), event).orElse(call);
+    }
+
+    @Override
+    public void close() {
+        var running = loop;
+        if (running != null) {
+            running.interrupt();
+        }
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(5, java.util.concurrent.TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

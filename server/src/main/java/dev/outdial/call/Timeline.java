@@ -1,0 +1,142 @@
+package dev.outdial.call;
+
+import dev.outdial.db.Database;
+import dev.outdial.http.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What happened in a call, in order of time: an append-only list, and what was said.
+///
+/// The milestones (requested, dialed, ringing, answered, ended) are not stored a second time: they are read from the
+/// call itself, so that the list is the same in whatever order the carrier's news came.
+public final class Timeline {
+    private final Database database;
+
+    public Timeline(Database database) {
+        this.database = database;
+    }
+
+    /// Something that happened.
+    public record Entry(Instant at, String type, ObjectNode data) {}
+
+    /// One thing that one side said. Times are ms since the answer.
+    ///
+    /// @param speaker `agent` or `callee`
+    /// @param heard   how much of it the phone played, from 0 to 1
+    public record Said(
+            int number,
+            String speaker,
+            String text,
+            long startMs,
+            @Nullable Long endMs,
+            @Nullable Double heard) {}
+
+    /// Adds an entry, once for each `sourceKey`.
+    void add(Handle db, String callId, String sourceKey, Entry entry) {
+        db.createUpdate("""
+                        INSERT INTO call_event (call_id, source_key, at, type, data)
+                        VALUES (:id, :key, :at, :type, :data)
+                        ON CONFLICT (call_id, source_key) DO NOTHING
+                        """)
+                .bindMap(Map.of(
+                        "id", callId,
+                        "key", sourceKey,
+                        "at", entry.at().toEpochMilli(),
+                        "type", entry.type(),
+                        "data", Json.write(entry.data())))
+                .execute();
+    }
+
+    /// Adds an entry by itself, once for each `sourceKey`.
+    public void add(String callId, String sourceKey, Entry entry) {
+        database.write(db -> {
+            add(db, callId, sourceKey, entry);
+            return true;
+        });
+    }
+
+    /// Adds what was said, or replaces what has the same number.
+    public void said(String callId, Said said) {
+        database.write(db -> db.createUpdate("""
+                        INSERT INTO utterance (call_id, number, speaker, said, start_ms, end_ms, heard)
+                        VALUES (:id, :number, :speaker, :said, :start, :end, :heard)
+                        ON CONFLICT (call_id, number) DO UPDATE
+                           SET said = excluded.said, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
+                               heard = excluded.heard
+                        """)
+                .bind("id", callId)
+                .bind("number", said.number())
+                .bind("speaker", said.speaker())
+                .bind("said", said.text())
+                .bind("start", said.startMs())
+                .bind("end", said.endMs())
+                .bind("heard", said.heard())
+                .execute());
+    }
+
+    /// All that happened in a call, oldest first.
+    public List<Entry> entries(Call call) {
+        var entries = new ArrayList<>(milestones(call));
+        entries.addAll(database.read(db -> db.createQuery(
+                        "SELECT at, type, data FROM call_event WHERE call_id = :id ORDER BY at, source_key")
+                .bind("id", call.callId())
+                .map((row, _) -> new Entry(Instant.ofEpochMilli(row.getLong("at")), row.getString("type"), (ObjectNode)
+                        Json.parse(row.getString("data"))))
+                .list()));
+        entries.sort(Comparator.comparing(Entry::at));
+        return entries;
+    }
+
+    /// All that was said in a call, in order.
+    public List<Said> said(String callId) {
+        return database.read(db -> db.createQuery("""
+                        SELECT number, speaker, said, start_ms, end_ms, heard
+                          FROM utterance WHERE call_id = :id ORDER BY number
+                        """)
+                .bind("id", callId)
+                .map((row, _) -> {
+                    var endMs = row.getLong("end_ms");
+                    var boxedEnd = row.wasNull() ? null : (Long) endMs;
+                    var heard = row.getDouble("heard");
+                    var boxedHeard = row.wasNull() ? null : (Double) heard;
+                    return new Said(
+                            row.getInt("number"),
+                            row.getString("speaker"),
+                            row.getString("said"),
+                            row.getLong("start_ms"),
+                            boxedEnd,
+                            boxedHeard);
+                })
+                .list());
+    }
+
+    private static List<Entry> milestones(Call call) {
+        var progress = call.progress();
+        var entries = new ArrayList<Entry>();
+        entries.add(new Entry(call.createdAt(), "requested", Json.object()));
+        add(entries, progress.dialStartedAt(), "dialed", Json.object());
+        add(entries, progress.ringingAt(), "ringing", Json.object());
+        add(entries, progress.answeredAt(), "answered", Json.object().put("answeredBy", progress.answeredBy()));
+        add(
+                entries,
+                progress.endedAt(),
+                "ended",
+                Json.object()
+                        .put("status", progress.status().word())
+                        .put("endedBy", progress.endSide().map(EndedBy::word).orElse(null))
+                        .put("endReason", progress.endWord().orElse(null)));
+        return entries;
+    }
+
+    private static void add(List<Entry> entries, @Nullable Instant at, String type, ObjectNode data) {
+        if (at != null) {
+            entries.add(new Entry(at, type, data));
+        }
+    }
+}

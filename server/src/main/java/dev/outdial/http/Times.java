@@ -1,0 +1,54 @@
+package dev.outdial.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The query parameters `from` (inclusive) and `to` (exclusive): a date, which is a UTC day, or a time with an offset.
+/// A bare date in `to` includes that day.
+public final class Times {
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})");
+
+    private Times() {}
+
+    /// The time of `from`; null where it is not given.
+    ///
+    /// @throws Refused 400
+    public static @Nullable Instant from(Request request) {
+        return read(request, "from", 0);
+    }
+
+    /// The time of `to`; null where it is not given.
+    ///
+    /// @throws Refused 400
+    public static @Nullable Instant to(Request request) {
+        return read(request, "to", 1);
+    }
+
+    private static @Nullable Instant read(Request request, String name, int daysBehind) {
+        var text = request.query(name).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text)
+                        .plusDays(daysBehind)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant();
+            }
+            if (TIME.matcher(text).matches()) {
+                return OffsetDateTime.parse(text).toInstant();
+            }
+        } catch (DateTimeException _) {
+            // told below, like what does not even look like a time
+        }
+        throw new Refused(Refusal.Invalid.value(
+                name, "%s must be a date (2026-11-22) or a time with offset (2026-11-22T18:53:07Z)".formatted(name)));
+    }
+}
