@@ -35,6 +35,11 @@ public final class Calls {
         this.clock = clock;
     }
 
+    /// A call by its own id.
+    public Optional<Call> find(String callId) {
+        return store.find(callId);
+    }
+
     /// Takes in a piece of news.
     ///
     /// @return the call as it stands now; empty if there is no such call
