@@ -1,0 +1,36 @@
+package dev.outdial.simulator.callee;
+
+import dev.outdial.simulator.audio.Clip;
+
+/// One thing a callee does, one after the other.
+sealed interface Step {
+    /// Waits until the agent has said something and is quiet.
+    record WaitForTurn() implements Step {}
+
+    /// Waits until the agent has been talking for so long, to talk over it.
+    record WaitUntilAgentTalks(long millis) implements Step {}
+
+    /// Does nothing for a while.
+    record Pause(long millis) implements Step {}
+
+    /// Says a line.
+    record Say(Clip line) implements Step {}
+
+    /// The tone of an answering machine.
+    record Beep(long millis) implements Step {}
+
+    /// Presses keys, one every 200 ms.
+    record Press(String keys) implements Step {}
+
+    /// Sends frames of pseudo-random bytes instead of speech.
+    record SendPattern(int frames) implements Step {}
+
+    /// Puts the phone down.
+    record HangUp() implements Step {}
+
+    /// Says the line whenever it is the callee's turn, for as long as the call lasts.
+    record KeepTalking(Clip line) implements Step {}
+
+    /// Listens for as long as the call lasts.
+    record Listen() implements Step {}
+}
