@@ -10,19 +10,30 @@ public interface AgentLeg {
     /// Whether the peer reads more slowly than we write.
     boolean isCongested();
 
+    /// Stops reading what the agent sends, until [#resume]: its audio comes faster than it can be played.
+    void pause();
+
+    /// Goes on reading.
+    void resume();
+
     /// Answers a tool call.
     void toolResult(String toolCallId, String result, boolean isError);
 
     /// Tells the agent something without giving it the turn, such as a key that the callee pressed.
     void context(String text);
 
-    /// Ends the conversation. May be called twice, and before it is connected.
+    /// Ends the conversation. May be called twice, and before it is connected; the listener hears nothing after it.
     void close();
 
     /// What an agent does. Called on the call's event loop.
     interface Listener {
-        /// The conversation has begun; audio may flow both ways.
+        /// The conversation has begun; audio may flow both ways. After [#reconnecting] it comes again, with another
+        /// id.
         void connected(String conversationId);
+
+        /// The conversation was lost before the agent's first word, and is begun anew: nobody listens until the next
+        /// [#connected].
+        void reconnecting(EndReason reason);
 
         /// A piece of speech, to be played in order.
         void audio(long eventId, String base64);

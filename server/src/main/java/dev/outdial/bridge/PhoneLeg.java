@@ -19,4 +19,19 @@ public interface PhoneLeg {
 
     /// Closes the stream. May be called twice.
     void close();
+
+    /// What the callee and the phone do. Called on the call's event loop.
+    interface Listener {
+        /// A piece of the callee's audio.
+        void heard(String base64);
+
+        /// The callee pressed a key: one of `0-9 * # A-D`.
+        void pressed(String digit);
+
+        /// Everything before the mark of this name was played, or thrown away.
+        void played(String mark);
+
+        /// The stream is over. Called once, last.
+        void gone(EndReason reason);
+    }
 }

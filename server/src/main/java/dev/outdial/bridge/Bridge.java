@@ -1,0 +1,438 @@
+package dev.outdial.bridge;
+
+import dev.outdial.http.Json;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Carries one conversation. Both legs' sockets and all timers of a call run on the call's own event loop, so this
+/// state has one thread: there are no locks, and the order here is the order of events.
+///
+/// This class is the call's lifecycle. Audio on its way to the ear is [Playout], what was said is [Transcript], what
+/// the store must know is [CallNotes].
+final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owner {
+    private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+
+    private enum Phase {
+        /// The phone is there, the agent is not: the callee's audio waits.
+        CONNECTING,
+        TALKING,
+        /// The last words are played, or the apology; the callee is not listened to any more.
+        CLOSING,
+        OVER
+    }
+
+    private final BridgedCall call;
+    private final PhoneLeg phone;
+    private final CallLoop loop;
+    private final BridgeConfig config;
+    private final Apology apology;
+    private final CallNotes notes;
+    private final Runnable whenOver;
+
+    private final EarlyInput early;
+    private final Playout playout;
+    private final Transcript transcript;
+    private final Watchdog agentReady;
+    private final Watchdog firstVoice;
+    private final Watchdog mediaSilence;
+
+    private final long startedAt;
+    private final long answeredBefore;
+    private AgentLeg agent = NoAgent.YET;
+    private Phase phase = Phase.CONNECTING;
+    private CallLoop.@Nullable Timer talkTime;
+    private CallLoop.@Nullable Timer lastWords;
+    private @Nullable String conversationId;
+    private @Nullable Long firstVoiceMs;
+    private long calleeFrames;
+    private long calleeFramesDropped;
+    private long agentBytes;
+    private int interruptions;
+
+    /// @param early    what came from the phone before; the bridge goes on filling it until the agent listens
+    /// @param whenOver told, on any thread, once the call is over and everything about it is written down
+    Bridge(
+            BridgedCall call,
+            PhoneLeg phone,
+            CallLoop loop,
+            EarlyInput early,
+            BridgeConfig config,
+            Apology apology,
+            CallDesk desk,
+            Executor workers,
+            InstantSource clock,
+            Runnable whenOver) {
+        this.call = call;
+        this.phone = phone;
+        this.loop = loop;
+        this.config = config;
+        this.apology = apology;
+        this.notes = new CallNotes(call.callId(), desk, workers, config.notes());
+        this.whenOver = whenOver;
+        this.early = early;
+        this.calleeFrames = early.waiting() + early.dropped();
+        this.playout = new Playout(phone, loop, config, this);
+        this.transcript = new Transcript(notes::said);
+        this.startedAt = loop.now();
+        this.answeredBefore = Math.max(0, clock.millis() - call.answeredAt().toEpochMilli());
+        this.agentReady =
+                new Watchdog(loop, config.agentWithin().toMillis(), () -> fail(Ending.AGENT_CONNECT_TIMEOUT.reason()));
+        this.firstVoice = new Watchdog(loop, config.firstVoice().toMillis(), () -> fail(Ending.AGENT_SILENT.reason()));
+        this.mediaSilence =
+                new Watchdog(loop, config.mediaSilence().toMillis(), () -> end(Ending.MEDIA_SILENT.reason()));
+    }
+
+    /// Begins: the agent is fetched, and the callee is listened to.
+    void start(VoiceAgents agents) {
+        mediaSilence.start();
+        agentReady.start();
+        talkTime = loop.after(
+                Math.max(0, call.maxTalkTime().toMillis() - sinceAnswer()), () -> end(Ending.MAX_TALK_TIME.reason()));
+        agent = agents.connect(call, this);
+    }
+
+    // ---- the phone
+
+    @Override
+    public void heard(String base64) {
+        calleeFrames++;
+        mediaSilence.feed();
+        switch (phase) {
+            case TALKING -> toAgent(base64);
+            case CONNECTING -> early.heard(base64);
+            case CLOSING, OVER -> {}
+        }
+    }
+
+    @Override
+    public void pressed(String digit) {
+        switch (phase) {
+            case TALKING -> {
+                agent.context("The callee pressed " + digit);
+                note("dtmf", Json.object().put("digit", digit));
+            }
+            case CONNECTING -> early.pressed(digit);
+            case CLOSING, OVER -> {}
+        }
+    }
+
+    @Override
+    public void played(String mark) {
+        if (phase != Phase.OVER) {
+            playout.played(mark);
+        }
+    }
+
+    @Override
+    public void gone(EndReason reason) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        settle(reason);
+        over();
+        if (!reason.is(Ending.CALLEE_HUNG_UP)) {
+            notes.hangUp(() -> {});
+        }
+        leave();
+    }
+
+    // ---- the agent
+
+    @Override
+    public void connected(String conversationId) {
+        if (phase != Phase.CONNECTING) {
+            return;
+        }
+        phase = Phase.TALKING;
+        this.conversationId = conversationId;
+        agentReady.stop();
+        firstVoice.start();
+        notes.agentConnected(conversationId);
+        note("agent.connected", Json.object().put("conversationId", conversationId));
+        early.tell(agent::hear, this::pressed);
+    }
+
+    @Override
+    public void reconnecting(EndReason reason) {
+        if (phase == Phase.TALKING || phase == Phase.CONNECTING) {
+            phase = Phase.CONNECTING;
+            firstVoice.stop();
+            agentReady.start();
+            note("agent.reconnecting", reasonNode(reason));
+        }
+    }
+
+    @Override
+    public void audio(long eventId, String base64) {
+        if (phase != Phase.TALKING) {
+            return;
+        }
+        var from = playout.added();
+        var playsAt = sinceAnswer() + playout.remainingMs();
+        agentBytes += Base64Text.bytes(base64);
+        if (!playout.add(eventId, base64)) {
+            return;
+        }
+        transcript.agentAudio(from, playout.added(), playsAt);
+        if (firstVoiceMs == null) {
+            firstVoice.stop();
+            firstVoiceMs = sinceAnswer();
+            note("agent.first-voice", Json.object().put("afterAnswerMs", firstVoiceMs));
+        }
+    }
+
+    @Override
+    public void interrupted(long eventId) {
+        if (phase != Phase.TALKING) {
+            return;
+        }
+        interruptions++;
+        transcript.cutOff(playout.interrupt(eventId), sinceAnswer());
+        note("interruption", Json.object().put("eventId", eventId));
+    }
+
+    @Override
+    public void agentSaid(String text) {
+        if (phase == Phase.TALKING) {
+            transcript.agentSaid(text, sinceAnswer());
+        }
+    }
+
+    @Override
+    public void agentCorrected(String original, String corrected) {
+        if (phase == Phase.TALKING) {
+            transcript.agentCorrected(original, corrected);
+        }
+    }
+
+    @Override
+    public void calleeSaid(String text) {
+        if (phase == Phase.TALKING) {
+            firstVoice.feed();
+            transcript.calleeSaid(text, sinceAnswer());
+        }
+    }
+
+    @Override
+    public void toolCalled(String toolCallId, String tool, JsonNode parameters) {
+        agent.toolResult(toolCallId, "There is no tool named %s on this call.".formatted(tool), true);
+        note("tool.unknown", Json.object().put("tool", tool));
+    }
+
+    @Override
+    public void toolRan(String tool, boolean isError) {
+        note("tool.ran", Json.object().put("tool", tool).put("isError", isError));
+    }
+
+    @Override
+    public void closed(EndReason reason) {
+        if (phase != Phase.CONNECTING && phase != Phase.TALKING) {
+            return;
+        }
+        if (reason.is(Ending.AGENT_ENDED) || reason.is(Ending.AGENT_MAX_DURATION)) {
+            finish(reason);
+        } else {
+            fail(reason);
+        }
+    }
+
+    // ---- the playout
+
+    @Override
+    public void full() {
+        agent.pause();
+    }
+
+    @Override
+    public void roomAgain() {
+        agent.resume();
+    }
+
+    @Override
+    public void stalled() {
+        end(Ending.MEDIA_STALLED.reason());
+    }
+
+    @Override
+    public void heardUpTo(long position) {
+        transcript.heardUpTo(position, sinceAnswer());
+    }
+
+    // ---- the end
+
+    /// The agent is done: the callee hears what it still had to say, then the line is cut.
+    private void finish(EndReason reason) {
+        settle(reason);
+        var longest = Math.min(
+                playout.remainingMs() + config.playOutGrace().toMillis(),
+                config.playOutAtMost().toMillis());
+        lastWords = loop.after(longest, this::hangUp);
+        playout.whenPlayed(this::hangUp);
+    }
+
+    /// The agent is lost: the callee hears an apology instead of silence, then the line is cut.
+    void fail(EndReason reason) {
+        if (phase == Phase.CLOSING || phase == Phase.OVER) {
+            return;
+        }
+        log.warn("Call {} lost its agent: {}", call.callId(), reason.reason());
+        settle(reason);
+        transcript.cutOff(playout.silence(), sinceAnswer());
+        playout.play(apology.base64());
+        var longest = Math.min(
+                playout.remainingMs() + config.playOutGrace().toMillis(),
+                config.playOutAtMost().toMillis());
+        lastWords = loop.after(longest, this::hangUp);
+        playout.whenPlayed(this::hangUp);
+    }
+
+    /// Ends the call now.
+    void end(EndReason reason) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        settle(reason);
+        hangUp();
+    }
+
+    /// Nothing more is expected of the agent, and history learns why. The first reason stays.
+    private void settle(EndReason reason) {
+        if (phase == Phase.CLOSING) {
+            return;
+        }
+        phase = Phase.CLOSING;
+        agent.close();
+        agentReady.stop();
+        firstVoice.stop();
+        mediaSilence.stop();
+        if (talkTime != null) {
+            talkTime.cancel();
+        }
+        notes.ended(reason);
+        note("bridge.ended", reasonNode(reason));
+    }
+
+    /// The carrier cuts the line; closing the stream alone would not do it. The stream is closed once the carrier has
+    /// heard of it, or soon after if it takes its time.
+    private void hangUp() {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        over();
+        var late = loop.after(config.closeWithin().toMillis(), phone::close);
+        notes.hangUp(() -> loop.run(() -> {
+            late.cancel();
+            phone.close();
+        }));
+        notes.whenIdle(whenOver);
+    }
+
+    private void leave() {
+        phone.close();
+        notes.whenIdle(whenOver);
+    }
+
+    private void over() {
+        phase = Phase.OVER;
+        if (lastWords != null) {
+            lastWords.cancel();
+        }
+        transcript.cutOff(playout.position(), sinceAnswer());
+        playout.stop();
+        note("bridge.quality", Json.MAPPER.valueToTree(stats()));
+    }
+
+    // ---- small things
+
+    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits.
+    private void toAgent(String base64) {
+        if (agent.isCongested()) {
+            calleeFramesDropped++;
+            return;
+        }
+        agent.hear(base64);
+    }
+
+    private void note(String type, ObjectNode data) {
+        notes.note(Instant.ofEpochMilli(call.answeredAt().toEpochMilli() + sinceAnswer()), type, data);
+    }
+
+    private static ObjectNode reasonNode(EndReason reason) {
+        return Json.object()
+                .put("side", reason.side().name().toLowerCase(Locale.ROOT))
+                .put("reason", reason.reason())
+                .put("detail", reason.detail());
+    }
+
+    private long sinceAnswer() {
+        return answeredBefore + loop.now() - startedAt;
+    }
+
+    private BridgeStats stats() {
+        return new BridgeStats(
+                calleeFrames,
+                calleeFramesDropped + early.dropped(),
+                agentBytes,
+                playout.droppedBytes(),
+                interruptions,
+                playout.clears(),
+                firstVoiceMs,
+                notes.dropped());
+    }
+
+    String callId() {
+        return call.callId();
+    }
+
+    CallLoop loop() {
+        return loop;
+    }
+
+    /// Called on the loop.
+    BridgeState state() {
+        return new BridgeState(
+                call.callId(),
+                phase.name(),
+                conversationId,
+                sinceAnswer(),
+                early.waiting(),
+                playout.leadMs(),
+                playout.waitingMs(),
+                stats());
+    }
+
+    /// Stands in until there is an agent.
+    private enum NoAgent implements AgentLeg {
+        YET;
+
+        @Override
+        public void hear(String base64) {}
+
+        @Override
+        public boolean isCongested() {
+            return false;
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void toolResult(String toolCallId, String result, boolean isError) {}
+
+        @Override
+        public void context(String text) {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,93 @@
+package dev.outdial.bridge;
+
+import dev.outdial.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The bounds of a live conversation, all in one place.
+///
+/// @param openWithin     from the media socket's opening until its token is checked; else it is closed
+/// @param earlyFrames    frames of callee audio that wait for the agent (250 are 5 s); the oldest give way
+/// @param agentWithin    from the answered stream until the agent can listen; else apology and end
+/// @param firstVoice     from there, and from the callee's words, until the agent's first audio; else apology and end
+/// @param mediaSilence   the phone's stream may bring nothing for this long; else the call ends
+/// @param phoneLead      audio that may wait at the phone's side, unplayed
+/// @param agentLead      audio that may wait here behind it; then the agent is not read any more
+/// @param phoneStall     the phone's socket may take nothing for this long; else the call ends
+/// @param playOutGrace   added to the audio that is left when the last words are played before hanging up
+/// @param playOutAtMost  the last words, or the apology, never take longer than this
+/// @param closeWithin    the media socket is closed this long after the hang-up was asked for, at the latest
+/// @param notes          entries a call that may wait for the store
+/// @param apologyFile    raw mu-law audio to play when the agent fails; null for the one that comes along
+public record BridgeConfig(
+        Duration openWithin,
+        int earlyFrames,
+        Duration agentWithin,
+        Duration firstVoice,
+        Duration mediaSilence,
+        Duration phoneLead,
+        Duration agentLead,
+        Duration phoneStall,
+        Duration playOutGrace,
+        Duration playOutAtMost,
+        Duration closeWithin,
+        int notes,
+        @Nullable Path apologyFile) {
+    public static final BridgeConfig DEFAULT = new BridgeConfig(
+            Duration.ofSeconds(10),
+            250,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            1000,
+            null);
+
+    /// The defaults, with the apology that `APOLOGY_AUDIO` names.
+    public static BridgeConfig from(Settings settings) {
+        var file = settings.text("APOLOGY_AUDIO").map(Path::of).orElse(null);
+        if (file != null && !isApology(file)) {
+            settings.mistake(
+                    "APOLOGY_AUDIO",
+                    "must name a readable file of raw mu-law audio, 8000 Hz, mono, at most 8 seconds",
+                    "APOLOGY_AUDIO=apology.ulaw");
+            return DEFAULT;
+        }
+        return DEFAULT.withApology(file);
+    }
+
+    /// The same bounds with another apology.
+    public BridgeConfig withApology(@Nullable Path file) {
+        return new BridgeConfig(
+                openWithin,
+                earlyFrames,
+                agentWithin,
+                firstVoice,
+                mediaSilence,
+                phoneLead,
+                agentLead,
+                phoneStall,
+                playOutGrace,
+                playOutAtMost,
+                closeWithin,
+                notes,
+                file);
+    }
+
+    private static boolean isApology(Path file) {
+        try {
+            var size = Files.size(file);
+            return Files.isReadable(file) && size > 0 && size <= Apology.MOST_BYTES;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.outdial.bridge;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What one call has to tell the desk: in order, one at a time, and never on the event loop.
+///
+/// The desk may be slow or fail; the conversation does not notice. What a failing desk did not take is lost to history
+/// and logged once a call; what does not fit in the queue is counted. How the call ended always fits.
+final class CallNotes {
+    private static final Logger log = LoggerFactory.getLogger(CallNotes.class);
+
+    private final String callId;
+    private final CallDesk desk;
+    private final Executor workers;
+    private final int limit;
+
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private boolean working;
+    private @Nullable Runnable whenIdle;
+    private long dropped;
+    private volatile boolean complained;
+
+    /// @param workers where the desk may block: a thread a task
+    /// @param limit   entries that may wait
+    CallNotes(String callId, CallDesk desk, Executor workers, int limit) {
+        this.callId = callId;
+        this.desk = desk;
+        this.workers = workers;
+        this.limit = limit;
+    }
+
+    void agentConnected(String conversationId) {
+        submit(true, () -> desk.agentConnected(callId, conversationId));
+    }
+
+    void said(Utterance utterance) {
+        submit(false, () -> desk.said(callId, utterance));
+    }
+
+    void note(Instant at, String type, ObjectNode data) {
+        submit(false, () -> desk.note(callId, at, type, data));
+    }
+
+    void ended(EndReason reason) {
+        submit(true, () -> desk.ended(callId, reason));
+    }
+
+    /// @param then runs once the desk has answered, or failed, on the worker's thread
+    void hangUp(Runnable then) {
+        submit(true, () -> {
+            try {
+                desk.hangUp(callId);
+            } finally {
+                then.run();
+            }
+        });
+    }
+
+    /// Runs `task` once nothing waits any more: now, or on the worker's thread.
+    void whenIdle(Runnable task) {
+        synchronized (waiting) {
+            if (working) {
+                whenIdle = task;
+                return;
+            }
+        }
+        task.run();
+    }
+
+    long dropped() {
+        synchronized (waiting) {
+            return dropped;
+        }
+    }
+
+    private void submit(boolean mustFit, Runnable task) {
+        synchronized (waiting) {
+            if (!mustFit && waiting.size() >= limit) {
+                dropped++;
+                return;
+            }
+            waiting.add(task);
+            if (working) {
+                return;
+            }
+            working = true;
+        }
+        try {
+            workers.execute(this::work);
+        } catch (RejectedExecutionException e) {
+            complain(e);
+            synchronized (waiting) {
+                waiting.clear();
+                working = false;
+            }
+        }
+    }
+
+    private void work() {
+        while (true) {
+            Runnable task;
+            Runnable idle;
+            synchronized (waiting) {
+                task = waiting.poll();
+                idle = task == null ? whenIdle : null;
+                if (task == null) {
+                    working = false;
+                    whenIdle = null;
+                }
+            }
+            if (task == null) {
+                if (idle != null) {
+                    idle.run();
+                }
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                complain(e);
+            }
+        }
+    }
+
+    /// Only the kind of the failure: its message may carry what was said.
+    private void complain(RuntimeException e) {
+        if (!complained) {
+            complained = true;
+            log.error(
+                    "Could not write down what happens in call {}: {}",
+                    callId,
+                    e.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.outdial.bridge;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What the callee said and pressed before the agent could listen, so that no "hello" is lost.
+///
+/// Bounded: the oldest audio gives way, and is counted.
+public final class EarlyInput {
+    private static final int MOST_KEYS = 32;
+
+    private final int mostFrames;
+    private final ArrayDeque<String> frames = new ArrayDeque<>();
+    private final List<String> keys = new ArrayList<>();
+    private long dropped;
+
+    /// @param mostFrames audio frames that are kept; 50 are a second
+    public EarlyInput(int mostFrames) {
+        this.mostFrames = mostFrames;
+    }
+
+    /// Keeps a frame of base64 audio.
+    public void heard(String base64) {
+        if (frames.size() == mostFrames) {
+            frames.poll();
+            dropped++;
+        }
+        frames.add(base64);
+    }
+
+    /// Keeps a key.
+    public void pressed(String digit) {
+        if (keys.size() < MOST_KEYS) {
+            keys.add(digit);
+        }
+    }
+
+    /// Hands everything over in order, audio first, and is empty then.
+    void tell(Consumer<String> audio, Consumer<String> keysPressed) {
+        for (var frame = frames.poll(); frame != null; frame = frames.poll()) {
+            audio.accept(frame);
+        }
+        var pressed = List.copyOf(keys);
+        keys.clear();
+        pressed.forEach(keysPressed);
+    }
+
+    int waiting() {
+        return frames.size();
+    }
+
+    long dropped() {
+        return dropped;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.outdial.bridge;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The conversations that go on right now. Safe to use from any thread, unless a method says otherwise.
+public final class LiveCalls {
+    private static final Logger log = LoggerFactory.getLogger(LiveCalls.class);
+
+    private final BridgeConfig config;
+    private final Apology apology;
+    private final CallDesk desk;
+    private final VoiceAgents agents;
+    private final InstantSource clock;
+    private final Executor workers;
+
+    private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+    private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
+    private volatile boolean draining;
+
+    /// @param workers where the desk may block: a virtual thread a task
+    public LiveCalls(BridgeConfig config, CallDesk desk, VoiceAgents agents, InstantSource clock, Executor workers) {
+        this.config = config;
+        this.apology = Apology.load(config.apologyFile());
+        this.desk = desk;
+        this.agents = agents;
+        this.clock = clock;
+        this.workers = workers;
+    }
+
+    /// Checks a media stream's one-use token, off the event loop; the answer comes on it.
+    public void claim(
+            CallLoop loop,
+            String callId,
+            String token,
+            String callSid,
+            Consumer<BridgedCall> granted,
+            Runnable refused) {
+        try {
+            workers.execute(() -> {
+                var call = claim(callId, token, callSid);
+                loop.run(() -> call.ifPresentOrElse(granted, refused));
+            });
+        } catch (RejectedExecutionException _) {
+            refused.run();
+        }
+    }
+
+    /// Begins the conversation of a claimed call. Called on the call's event loop.
+    ///
+    /// While draining, a callee who still picks up hears the apology.
+    ///
+    /// @param early what the callee said and pressed up to now; it belongs to the conversation afterwards
+    /// @return who must be told what the phone does
+    public PhoneLeg.Listener begin(BridgedCall call, PhoneLeg phone, CallLoop loop, EarlyInput early) {
+        var self = new Bridge[1];
+        var bridge = new Bridge(call, phone, loop, early, config, apology, desk, workers, clock, () -> forget(self[0]));
+        self[0] = bridge;
+        bridges.add(bridge);
+        if (draining) {
+            bridge.fail(Ending.SERVER_SHUTDOWN.reason());
+        } else {
+            bridge.start(agents);
+        }
+        return bridge;
+    }
+
+    /// The phone left while its token was being checked: there is nothing to bridge, but history learns of it.
+    public void missed(BridgedCall call, EndReason reason) {
+        var notes = new CallNotes(call.callId(), desk, workers, config.notes());
+        notes.ended(reason);
+        if (!reason.is(Ending.CALLEE_HUNG_UP)) {
+            notes.hangUp(() -> {});
+        }
+    }
+
+    /// How many conversations go on.
+    public int count() {
+        return bridges.size();
+    }
+
+    /// A look into one conversation; nothing if it is not here.
+    public CompletableFuture<Optional<BridgeState>> debugState(String callId) {
+        for (var bridge : bridges) {
+            if (bridge.callId().equals(callId)) {
+                var state = new CompletableFuture<Optional<BridgeState>>();
+                bridge.loop().run(() -> state.complete(Optional.of(bridge.state())));
+                return state;
+            }
+        }
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /// Ends one conversation now.
+    ///
+    /// @return whether it is here
+    public boolean end(String callId, EndReason reason) {
+        for (var bridge : bridges) {
+            if (bridge.callId().equals(callId)) {
+                bridge.loop().run(() -> bridge.end(reason));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Ends all conversations now.
+    public void endAll(EndReason reason) {
+        for (var bridge : bridges) {
+            bridge.loop().run(() -> bridge.end(reason));
+        }
+    }
+
+    /// From now on no conversation begins; those that go on are left alone.
+    public void drain() {
+        draining = true;
+    }
+
+    /// Completes as soon as no conversation goes on, and everything about them is written down.
+    public CompletableFuture<Void> whenEmpty() {
+        var empty = new CompletableFuture<Void>();
+        synchronized (waitingForEmpty) {
+            if (!bridges.isEmpty()) {
+                waitingForEmpty.add(empty);
+                return empty;
+            }
+        }
+        empty.complete(null);
+        return empty;
+    }
+
+    private Optional<BridgedCall> claim(String callId, String token, String callSid) {
+        try {
+            return desk.claim(callId, token, callSid);
+        } catch (RuntimeException e) {
+            log.error(
+                    "Could not check the media token of call {}: {}",
+                    callId,
+                    e.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+
+    private void forget(Bridge bridge) {
+        List<CompletableFuture<Void>> told;
+        synchronized (waitingForEmpty) {
+            bridges.remove(bridge);
+            if (!bridges.isEmpty() || waitingForEmpty.isEmpty()) {
+                return;
+            }
+            told = List.copyOf(waitingForEmpty);
+            waitingForEmpty.clear();
+        }
+        told.forEach(each -> each.complete(null));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.outdial.elevenlabs;
+
+import dev.outdial.bridge.CallLoop;
+import dev.outdial.bridge.EndReason;
+import dev.outdial.bridge.Ending;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One WebSocket to an agent, from its signed URL to its close. Lives on one event loop.
+/// Protocol: ElevenLabs Agents WebSocket.
+final class AgentSocket {
+    /// What becomes of it. Nothing is told after [#close].
+    interface Listener {
+        /// The agent has told its audio formats, and they are the telephone's.
+        void ready(String conversationId);
+
+        /// A message that is neither metadata nor ping.
+        void message(AgentMessage message);
+
+        /// The socket was not opened, or is closed. Called once, last.
+        void gone(NoAgent why);
+    }
+
+    private static final String TELEPHONE = "ulaw_8000";
+    private static final String AUDIO_HEAD = "{\"user_audio_chunk\":\"";
+    private static final short NORMAL = 1000;
+    private static final short PROTOCOL_ERROR = 1002;
+
+    private final ClientWebSocket socket;
+    private final CallLoop loop;
+    private final Listener listener;
+    private boolean open;
+    private boolean ready;
+    private boolean over;
+    private String failure = "";
+    private CallLoop.@Nullable Timer deadline;
+
+    AgentSocket(WebSocketClient client, CallLoop loop, Listener listener) {
+        this.socket = client.webSocket();
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    /// Opens it. The hello goes out at once: what comes later has no effect on the agent.
+    void connect(URI signedUrl, String hello, ElevenLabsConfig config) {
+        socket.textMessageHandler(this::read);
+        socket.binaryMessageHandler(_ -> fail(Ending.AGENT_PROTOCOL_ERROR.because("a binary message")));
+        socket.closeHandler(_ -> closed());
+        socket.exceptionHandler(_ -> {});
+        deadline =
+                loop.after(config.connectTimeout().toMillis(), () -> gone(NetworkTrouble.of(new TimeoutException())));
+        socket.connect(new WebSocketConnectOptions()
+                        .setHost(signedUrl.getHost())
+                        .setPort(port(signedUrl))
+                        .setSsl("wss".equals(signedUrl.getScheme()))
+                        .setURI(target(signedUrl))
+                        .setAllowOriginHeader(false)
+                        .setConnectTimeout(config.connectTimeout().toMillis())
+                        .setTimeout(config.connectTimeout().toMillis()))
+                .onComplete(_ -> opened(hello, config), cause -> gone(NetworkTrouble.of(cause)));
+    }
+
+    void audio(String base64) {
+        write(AUDIO_HEAD + base64 + "\"}");
+    }
+
+    void write(String text) {
+        if (open && !socket.isClosed()) {
+            socket.writeTextMessage(text);
+        }
+    }
+
+    boolean isCongested() {
+        return open && !socket.isClosed() && socket.writeQueueFull();
+    }
+
+    void pause() {
+        if (open && !socket.isClosed()) {
+            socket.pause();
+        }
+    }
+
+    void resume() {
+        if (open && !socket.isClosed()) {
+            socket.resume();
+        }
+    }
+
+    /// Closes it; while it is still being opened, as soon as it is open. May be called twice.
+    void close() {
+        over = true;
+        stopClock();
+        close(NORMAL);
+    }
+
+    private void opened(String hello, ElevenLabsConfig config) {
+        open = true;
+        if (over) {
+            close(NORMAL);
+            return;
+        }
+        stopClock();
+        deadline = loop.after(
+                config.metadataTimeout().toMillis(),
+                () -> gone(new NoAgent(Ending.AGENT_CONNECT_TIMEOUT.because("no metadata"), true)));
+        write(hello);
+    }
+
+    private void read(String text) {
+        if (over) {
+            return;
+        }
+        switch (AgentReader.read(text)) {
+            case AgentMessage.Audio audio when ready -> listener.message(audio);
+            case AgentMessage.Ping(var eventId) -> write("{\"type\":\"pong\",\"event_id\":" + eventId + "}");
+            case AgentMessage.Metadata metadata -> metadata(metadata);
+            case AgentMessage.Failure(var detail) -> failure = detail;
+            case AgentMessage.Malformed(var why) -> fail(Ending.AGENT_PROTOCOL_ERROR.because(why));
+            case AgentMessage message -> {
+                if (ready) {
+                    listener.message(message);
+                }
+            }
+        }
+    }
+
+    /// Only the metadata counts, not what the agent's settings say: another format would be loud noise on the phone.
+    private void metadata(AgentMessage.Metadata metadata) {
+        if (ready) {
+            return;
+        }
+        if (!metadata.outputFormat().equals(TELEPHONE)
+                || !metadata.inputFormat().equals(TELEPHONE)) {
+            fail(Ending.AGENT_WRONG_AUDIO_FORMAT.because(
+                    "tts.agent_output_audio_format is %s, asr.user_input_audio_format is %s; both must be %s"
+                            .formatted(metadata.outputFormat(), metadata.inputFormat(), TELEPHONE)));
+            return;
+        }
+        ready = true;
+        stopClock();
+        listener.ready(metadata.conversationId());
+    }
+
+    private void closed() {
+        var code = socket.closeStatusCode();
+        var text = socket.closeReason();
+        var said = "%s %s".formatted(text == null ? "" : text, failure).strip();
+        gone(new NoAgent(CloseCodes.closed(code, said), CloseCodes.isWorthRetrying(code)));
+    }
+
+    private void fail(EndReason reason) {
+        if (!over) {
+            gone(new NoAgent(reason, false), PROTOCOL_ERROR);
+        }
+    }
+
+    private void gone(NoAgent why) {
+        gone(why, NORMAL);
+    }
+
+    private void gone(NoAgent why, short code) {
+        if (over) {
+            return;
+        }
+        over = true;
+        stopClock();
+        close(code);
+        listener.gone(why);
+    }
+
+    private void close(short code) {
+        if (open && !socket.isClosed()) {
+            // A paused socket would not see the answer to our close.
+            socket.resume();
+            socket.close(code);
+        }
+    }
+
+    private void stopClock() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private static int port(URI url) {
+        if (url.getPort() > 0) {
+            return url.getPort();
+        }
+        return "wss".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    private static String target(URI url) {
+        var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.outdial.elevenlabs;
+
+import dev.outdial.config.Secret;
+import dev.outdial.config.Settings;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How ElevenLabs is reached.
+///
+/// @param baseUrl          of the REST API; a residency region has another one
+/// @param apiKey           null where there is none: calls then end with an apology and `agent-not-configured`
+/// @param signedUrlTimeout of one request for a signed URL; there are two tries
+/// @param connectTimeout   until the agent's socket is open
+/// @param metadataTimeout  from there until the agent has told its audio formats
+public record ElevenLabsConfig(
+        URI baseUrl,
+        @Nullable Secret apiKey,
+        Duration signedUrlTimeout,
+        Duration connectTimeout,
+        Duration metadataTimeout) {
+    public static final URI DEFAULT_BASE_URL = URI.create("https://api.elevenlabs.io");
+
+    /// The usual times.
+    public ElevenLabsConfig(URI baseUrl, @Nullable Secret apiKey) {
+        this(baseUrl, apiKey, Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    /// Reads `ELEVENLABS_API_KEY` and `ELEVENLABS_API_BASE_URL`.
+    public static ElevenLabsConfig from(Settings settings) {
+        return new ElevenLabsConfig(
+                settings.url("ELEVENLABS_API_BASE_URL", DEFAULT_BASE_URL, DEFAULT_BASE_URL.toString()),
+                settings.secret("ELEVENLABS_API_KEY"));
+    }
+}
