@@ -104,10 +104,12 @@ final class AgentSocket {
             return;
         }
         stopClock();
-        deadline = loop.after(
-                config.metadataTimeout().toMillis(),
-                () -> gone(new NoAgent(Ending.AGENT_CONNECT_TIMEOUT.because("no metadata"), true)));
         write(hello);
+        if (!ready) {
+            deadline = loop.after(
+                    config.metadataTimeout().toMillis(),
+                    () -> gone(new NoAgent(Ending.AGENT_CONNECT_TIMEOUT.because("no metadata"), true)));
+        }
     }
 
     private void read(String text) {

@@ -1,0 +1,80 @@
+package dev.outdial.bridge;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A desk that remembers everything, and can be broken.
+public final class FakeDesk implements CallDesk {
+    public final Map<String, BridgedCall> claimable = new ConcurrentHashMap<>();
+    public final List<String> log = new ArrayList<>();
+    public final Map<Integer, Utterance> utterances = new TreeMap<>();
+    public volatile boolean broken;
+
+    /// A call that may be claimed once with the token `token-<callId>`.
+    public BridgedCall expect(BridgedCall call) {
+        claimable.put(call.callId(), call);
+        return call;
+    }
+
+    @Override
+    public Optional<BridgedCall> claim(String callId, String token, String callSid) {
+        check();
+        var call = claimable.get(callId);
+        if (call == null || !token.equals("token-" + callId) || !callSid.equals(call.callSid())) {
+            return Optional.empty();
+        }
+        return claimable.remove(callId, call) ? Optional.of(call) : Optional.empty();
+    }
+
+    @Override
+    public synchronized void agentConnected(String callId, String conversationId) {
+        check();
+        log.add("connected %s %s".formatted(callId, conversationId));
+    }
+
+    @Override
+    public synchronized void said(String callId, Utterance utterance) {
+        check();
+        utterances.put(utterance.number(), utterance);
+    }
+
+    @Override
+    public synchronized void note(String callId, Instant at, String type, ObjectNode data) {
+        check();
+        log.add("note %s %s".formatted(callId, type));
+    }
+
+    @Override
+    public synchronized void ended(String callId, EndReason reason) {
+        check();
+        log.add("ended %s %s".formatted(callId, reason.reason()));
+    }
+
+    @Override
+    public synchronized void hangUp(String callId) {
+        check();
+        log.add("hangup " + callId);
+    }
+
+    /// What was last said under this number.
+    public synchronized Utterance utterance(int number) {
+        return Objects.requireNonNull(utterances.get(number));
+    }
+
+    public synchronized List<String> log() {
+        return List.copyOf(log);
+    }
+
+    private void check() {
+        if (broken) {
+            throw new IllegalStateException("the database is gone");
+        }
+    }
+}
