@@ -48,6 +48,25 @@ public final class History {
                 .isPresent());
     }
 
+    /// Everybody's open calls, newest first.
+    public List<Call> open(int limit) {
+        return some("WHERE is_open = 1", limit);
+    }
+
+    /// Everybody's calls, newest first.
+    public List<Call> recent(int limit) {
+        return some("", limit);
+    }
+
+    private List<Call> some(String where, int limit) {
+        return database.read(
+                db -> db.createQuery("SELECT * FROM call <where> ORDER BY created_at DESC, call_id DESC LIMIT :limit")
+                        .define("where", where)
+                        .bind("limit", limit)
+                        .map(CallStore::call)
+                        .list());
+    }
+
     private static List<Call> calls(Handle db, Filter filter, CallQuery query) {
         var where = new ArrayList<>(filter.conditions);
         var after = query.after();

@@ -1,7 +1,6 @@
 package dev.outdial.http;
 
 import dev.outdial.db.StorageUnavailable;
-import dev.outdial.ops.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.DeploymentOptions;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -32,25 +32,27 @@ public final class HttpServer implements AutoCloseable {
     private final Vertx vertx;
     private final Routes routes;
     private final HttpConfig config;
-    private final Ids ids;
+    private final Supplier<String> requestIds;
     private final MeterRegistry meters;
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final AtomicInteger port = new AtomicInteger();
 
-    private HttpServer(Vertx vertx, HttpConfig config, Routes routes, Ids ids, MeterRegistry meters) {
+    private HttpServer(
+            Vertx vertx, HttpConfig config, Routes routes, Supplier<String> requestIds, MeterRegistry meters) {
         this.vertx = vertx;
         this.config = config;
         this.routes = routes;
-        this.ids = ids;
+        this.requestIds = requestIds;
         this.meters = meters;
     }
 
     /// Listens; when this returns, requests are served.
     ///
     /// @throws IllegalStateException if the port is taken or must not be used
-    public static HttpServer listen(Vertx vertx, HttpConfig config, Routes routes, Ids ids, MeterRegistry meters) {
-        var server = new HttpServer(vertx, config, routes, ids, meters);
+    public static HttpServer listen(
+            Vertx vertx, HttpConfig config, Routes routes, Supplier<String> requestIds, MeterRegistry meters) {
+        var server = new HttpServer(vertx, config, routes, requestIds, meters);
         server.port.set(config.port());
         var loops = config.eventLoops() > 0
                 ? config.eventLoops()
@@ -122,7 +124,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void begin(RoutingContext context) {
-        new Exchange(context, ids.requestId(), config);
+        new Exchange(context, requestIds.get(), config);
         context.next();
     }
 
@@ -202,7 +204,7 @@ public final class HttpServer implements AutoCloseable {
         public Future<?> start() {
             return vertx.createHttpServer(options())
                     .requestHandler(router())
-                    .invalidRequestHandler(request -> Exchange.refuseMalformed(request, ids.requestId()))
+                    .invalidRequestHandler(request -> Exchange.refuseMalformed(request, requestIds.get()))
                     .listen()
                     .onSuccess(server -> port.set(server.actualPort()));
         }

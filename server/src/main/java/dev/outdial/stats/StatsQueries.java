@@ -1,0 +1,143 @@
+package dev.outdial.stats;
+
+import dev.outdial.call.CallCounters.Span;
+import dev.outdial.call.CallOutcome;
+import dev.outdial.call.CallSentiment;
+import dev.outdial.call.CallStatus;
+import dev.outdial.db.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the counters of ended calls, and the rows of open ones: the same work with ten calls and with ten million.
+public final class StatsQueries {
+    private static final String ALL_CLIENTS = "";
+
+    private final Database database;
+
+    public StatsQueries(Database database) {
+        this.database = database;
+    }
+
+    /// Whole hours; an open end is null.
+    record Period(@Nullable Instant from, @Nullable Instant to) {
+        /// The whole hours that hold the time from `from` to `to`.
+        static Period around(@Nullable Instant from, @Nullable Instant to) {
+            return new Period(
+                    from == null ? null : from.truncatedTo(ChronoUnit.HOURS),
+                    to == null
+                            ? null
+                            : to.minusMillis(1).truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS));
+        }
+    }
+
+    /// A client's calls that were asked for in a period.
+    CallStats of(String clientId, Period period) {
+        return database.read(db -> {
+            var sum = new CallStats.Sum();
+            for (Slice slice : slices(period)) {
+                ended(db, clientId, slice).forEach(sum::add);
+            }
+            open(db, clientId, period).forEach(sum::add);
+            return sum.stats();
+        });
+    }
+
+    /// Everybody's calls, of all time.
+    public CallStats ofAll() {
+        return of(ALL_CLIENTS, new Period(null, null));
+    }
+
+    /// Everybody's calls that were asked for in the UTC day of `now`.
+    public CallStats ofDay(Instant now) {
+        var today = now.truncatedTo(ChronoUnit.DAYS);
+        return of(ALL_CLIENTS, new Period(today, today.plus(1, ChronoUnit.DAYS)));
+    }
+
+    /// Whether the client ever placed a call.
+    boolean hasAny(String clientId) {
+        return of(clientId, new Period(null, null)).total() > 0;
+    }
+
+    /// A stretch of time that is read from counters of one span.
+    private record Slice(Span span, long fromMs, long toMs) {}
+
+    /// The period, cut so that whole days are read as days, and only what is left as hours.
+    private static List<Slice> slices(Period period) {
+        var from = period.from();
+        var to = period.to();
+        if (from == null && to == null) {
+            return List.of(new Slice(Span.ALL, 0, 1));
+        }
+        var start = from == null ? Instant.EPOCH : from;
+        var end = to == null ? Instant.ofEpochMilli(Long.MAX_VALUE / 2) : to;
+        if (!start.isBefore(end)) {
+            return List.of();
+        }
+        var firstDay = start.truncatedTo(ChronoUnit.DAYS);
+        firstDay = firstDay.isBefore(start) ? firstDay.plus(1, ChronoUnit.DAYS) : firstDay;
+        var lastDay = to == null ? end : end.truncatedTo(ChronoUnit.DAYS);
+        if (!firstDay.isBefore(lastDay)) {
+            return List.of(slice(Span.HOUR, start, end));
+        }
+        var slices = new ArrayList<Slice>();
+        slices.add(slice(Span.HOUR, start, firstDay));
+        slices.add(slice(Span.DAY, firstDay, lastDay));
+        slices.add(slice(Span.HOUR, lastDay, end));
+        return slices;
+    }
+
+    private static Slice slice(Span span, Instant from, Instant to) {
+        return new Slice(span, from.toEpochMilli(), to.toEpochMilli());
+    }
+
+    private static List<CallStats.Line> ended(Handle db, String clientId, Slice slice) {
+        return db.createQuery("""
+                        SELECT status, outcome, sentiment, SUM(calls) AS calls, SUM(answered) AS answered,
+                               SUM(machines) AS machines, SUM(seconds) AS seconds
+                          FROM call_stat
+                         WHERE <client> span = :span AND starts_at >= :from AND starts_at < :to
+                         GROUP BY status, outcome, sentiment
+                        """)
+                .define("client", clientId.equals(ALL_CLIENTS) ? "" : "client_id = :client AND")
+                .bind("client", clientId)
+                .bind("span", slice.span.word())
+                .bind("from", slice.fromMs)
+                .bind("to", slice.toMs)
+                .map((row, _) -> line(row))
+                .list();
+    }
+
+    private static List<CallStats.Line> open(Handle db, String clientId, Period period) {
+        var from = period.from();
+        var to = period.to();
+        return db.createQuery("""
+                        SELECT status, outcome, sentiment, COUNT(*) AS calls, 0 AS answered, 0 AS machines, 0 AS seconds
+                          FROM call
+                         WHERE <client> is_open = 1 AND created_at >= :from AND created_at < :to
+                         GROUP BY status, outcome, sentiment
+                        """)
+                .define("client", clientId.equals(ALL_CLIENTS) ? "" : "client_id = :client AND")
+                .bind("client", clientId)
+                .bind("from", from == null ? 0 : from.toEpochMilli())
+                .bind("to", to == null ? Long.MAX_VALUE : to.toEpochMilli())
+                .map((row, _) -> line(row))
+                .list();
+    }
+
+    private static CallStats.Line line(ResultSet row) throws SQLException {
+        return new CallStats.Line(
+                CallStatus.of(row.getString("status")).orElseThrow(),
+                CallOutcome.of(row.getString("outcome")).orElseThrow(),
+                CallSentiment.of(row.getString("sentiment")).orElseThrow(),
+                row.getLong("calls"),
+                row.getLong("answered"),
+                row.getLong("machines"),
+                row.getLong("seconds"));
+    }
+}
