@@ -10,8 +10,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = RunCommand.class)
 public final class Main extends RunCommand {
+    private static final String LOGGING = "logback.configurationFile";
+
     /// Runs the program and exits with its status.
     public static void main(String[] args) {
+        if (System.getProperty(LOGGING) == null) {
+            // Under a name of its own, since the server has a logback.xml, too, and tests load both.
+            System.setProperty(LOGGING, "simulator-logback.xml");
+        }
         System.exit(new CommandLine(new Main()).execute(args));
     }
 }

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
 /// Starts the simulator and serves until it is told to stop.
 @Command(name = "run", description = "Serve until SIGTERM.", mixinStandardHelpOptions = true)
 class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     @Option(names = "--port", defaultValue = "4010", description = "port on 127.0.0.1 (${DEFAULT-VALUE})")
     int port = 4010;
 
@@ -54,7 +51,8 @@ class RunCommand implements Callable<Integer> {
             simulator.close();
             stopped.countDown();
         }));
-        LOG.info("Simulator of Twilio and ElevenLabs at {}", simulator.baseUri());
+        // Asked for here, not in a static field: by now the program has said how to log.
+        LoggerFactory.getLogger(RunCommand.class).info("Simulator of Twilio and ElevenLabs at {}", simulator.baseUri());
         stopped.await();
         return 0;
     }

@@ -42,8 +42,8 @@ public record SimulatorSettings(
         if (!accountSid.matches("AC[0-9a-fA-F]{32}")) {
             throw new IllegalArgumentException("accountSid must be AC and 32 hex digits, not " + accountSid);
         }
-        if (!(speed >= 0.1 && speed <= 1_000)) {
-            throw new IllegalArgumentException("speed must be 0.1 to 1000, not " + speed);
+        if (!(speed >= 0.1 && speed <= 100)) {
+            throw new IllegalArgumentException("speed must be 0.1 to 100, not " + speed);
         }
         ownedNumbers = Set.copyOf(ownedNumbers);
     }

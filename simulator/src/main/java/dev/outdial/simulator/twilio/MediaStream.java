@@ -29,6 +29,9 @@ final class MediaStream {
     /// A minute of audio may wait for its turn. Twilio does not publish its own limit.
     private static final long BUFFER = 60L * MuLaw.RATE;
 
+    /// Frames sent at once after a delay.
+    private static final long MOST_TO_CATCH_UP = 10;
+
     private static final String SILENT_PAYLOAD = Base64.getEncoder().encodeToString(MuLaw.silence(MuLaw.FRAME));
 
     private final Account account;
@@ -244,6 +247,11 @@ final class MediaStream {
 
     private void tick() {
         long due = (pace.millis() - startedAt) / 20;
+        if (due - chunks > MOST_TO_CATCH_UP) {
+            // The machine stood still. The phone did so too: a burst of silence would look like a long pause.
+            startedAt += (due - chunks - MOST_TO_CATCH_UP) * 20;
+            due = chunks + MOST_TO_CATCH_UP;
+        }
         while (chunks < due && state == State.OPEN && !stalled) {
             step();
         }
