@@ -1,16 +1,26 @@
 package dev.outdial.simulator;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// The `simulator` program. Without a subcommand it does what `run` does.
 @Command(
         name = "simulator",
         description = "A pretend Twilio, a pretend ElevenLabs, and callees with a script.",
         mixinStandardHelpOptions = true,
-        subcommands = RunCommand.class)
-public final class Main extends RunCommand {
+        subcommands = Main.Run.class)
+public final class Main implements Callable<Integer> {
     private static final String LOGGING = "logback.configurationFile";
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return options.serve();
+    }
 
     /// Runs the program and exits with its status.
     public static void main(String[] args) {
@@ -19,5 +29,17 @@ public final class Main extends RunCommand {
             System.setProperty(LOGGING, "simulator-logback.xml");
         }
         System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    /// Starts the simulator and serves until it is told to stop.
+    @Command(name = "run", description = "Serve until SIGTERM.", mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        @Mixin
+        private RunOptions options = new RunOptions();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return options.serve();
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,7 +31,7 @@ final class TinyServer implements AutoCloseable {
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final List<JsonNode> fromTwilio = new CopyOnWriteArrayList<>();
     final List<JsonNode> fromAgent = new CopyOnWriteArrayList<>();
-    final Map<String, String> upgradeHeaders = new java.util.concurrent.ConcurrentHashMap<>();
+    final Map<String, String> upgradeHeaders = new ConcurrentHashMap<>();
     volatile String twiml = "";
     volatile String twimlType = "text/xml";
     volatile int voiceStatus = 200;
@@ -37,6 +39,7 @@ final class TinyServer implements AutoCloseable {
     volatile @Nullable ServerWebSocket stream;
     volatile @Nullable String streamPath;
     volatile boolean streamClosed;
+    private final Set<ClientWebSocket> connected = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer http;
     private final WebSocketClient client;
@@ -120,7 +123,7 @@ final class TinyServer implements AutoCloseable {
                             });
                 }
                 case "media" -> {
-                    if (agent[0] != null && !agent[0].isClosed()) {
+                    if (agent[0] != null && connected.contains(agent[0]) && !agent[0].isClosed()) {
                         agent[0].writeTextMessage("{\"user_audio_chunk\":\""
                                 + message.path("media").path("payload").asString("") + "\"}");
                     }
@@ -180,8 +183,12 @@ final class TinyServer implements AutoCloseable {
         options.setPort(signedUrl.getPort());
         options.setURI(signedUrl.getRawPath() + "?" + signedUrl.getRawQuery());
         agent.connect(options)
-                .onSuccess(open -> open.writeTextMessage(JSON.writeValueAsString(
-                        Map.of("type", "conversation_initiation_client_data", "dynamic_variables", variables))));
+                .onSuccess(open -> {
+                    connected.add(agent);
+                    open.writeTextMessage(JSON.writeValueAsString(
+                            Map.of("type", "conversation_initiation_client_data", "dynamic_variables", variables)));
+                })
+                .onFailure(_ -> onClose.run());
         return agent;
     }
 
