@@ -50,7 +50,7 @@ final class AgentSocket {
         socket.textMessageHandler(this::read);
         socket.binaryMessageHandler(_ -> fail(Ending.AGENT_PROTOCOL_ERROR.because("a binary message")));
         socket.closeHandler(_ -> closed());
-        socket.exceptionHandler(_ -> {});
+        socket.exceptionHandler(this::failed);
         deadline =
                 loop.after(config.connectTimeout().toMillis(), () -> gone(NetworkTrouble.of(new TimeoutException())));
         socket.connect(new WebSocketConnectOptions()
@@ -127,6 +127,13 @@ final class AgentSocket {
                     listener.message(message);
                 }
             }
+        }
+    }
+
+    /// Vert.x reports a message of too many frames and would read on; whatever else fails, it closes by itself.
+    private void failed(Throwable cause) {
+        if (cause instanceof IllegalStateException) {
+            fail(Ending.AGENT_PROTOCOL_ERROR.because("a message that is too large"));
         }
     }
 

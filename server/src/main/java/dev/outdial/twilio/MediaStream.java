@@ -58,8 +58,7 @@ final class MediaStream {
         openTimer = loop.after(openWithin, () -> refuse(POLICY, "no start in time"));
         socket.textMessageHandler(this::read);
         socket.binaryMessageHandler(_ -> refuse(NOT_TEXT, "a binary message"));
-        socket.exceptionHandler(
-                e -> log.debug("A media stream failed: {}", e.getClass().getSimpleName()));
+        socket.exceptionHandler(this::failed);
         socket.closeHandler(_ -> over(closedReason(), NORMAL));
     }
 
@@ -80,6 +79,14 @@ final class MediaStream {
             case StreamMessage.Stop(var sid) -> stop(sid);
             case StreamMessage.Unknown _ -> {}
             case StreamMessage.Malformed(var why) -> refuse(POLICY, why);
+        }
+    }
+
+    /// Vert.x reports a message of too many frames and would read on; whatever else fails, it closes by itself.
+    private void failed(Throwable cause) {
+        log.debug("A media stream failed: {}", cause.getClass().getSimpleName());
+        if (cause instanceof IllegalStateException) {
+            refuse(TOO_BIG, "a message that is too large");
         }
     }
 

@@ -9,6 +9,8 @@ import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
 import dev.outdial.config.Secret;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,12 +102,15 @@ class ElevenLabsAgentsTest {
 
     @BeforeEach
     void start() throws Exception {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
         elevenLabs = new FakeElevenLabs(vertx);
         agents = agents(new Secret("key-1"));
     }
 
     @AfterEach
     void stop() throws Exception {
+        Awaitility.reset();
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -275,6 +282,27 @@ class ElevenLabsAgentsTest {
     }
 
     @Test
+    void anAgentWhoseMessagesAreTooLargeIsGivenUp() {
+        fake().onHello = session -> {
+            session.metadata("ulaw_8000");
+            session.audio(1, "AAAA".repeat(1 << 18));
+        };
+        var ear = new Ear();
+        connect(call("agent_1", null), ear, vertx.getOrCreateContext());
+        await().until(() -> ear.closed != null);
+        assertThat(reason(ear).is(Ending.AGENT_PROTOCOL_ERROR)).isTrue();
+    }
+
+    @Test
+    void anAgentThatSpeaksBeforeItIsGreetedIsUnderstood() {
+        fake().onOpen = session -> session.metadata("ulaw_8000");
+        fake().onHello = session -> session.audio(1, "AAAA");
+        var ear = new Ear();
+        connect(call("agent_1", null), ear, vertx.getOrCreateContext());
+        await().until(() -> ear.events.contains("audio 1 AAAA"));
+    }
+
+    @Test
     void anAgentThatNeverTellsItsFormatsIsGivenUp() {
         fake().onHello = _ -> {};
         var quick = new ElevenLabsConfig(
@@ -366,11 +394,11 @@ class ElevenLabsAgentsTest {
     /// A context on an event loop of its own.
     private Context newContext() {
         var found = new CompletableFuture<Context>();
-        vertx.deployVerticle(new io.vertx.core.VerticleBase() {
+        vertx.deployVerticle(new VerticleBase() {
             @Override
-            public io.vertx.core.Future<?> start() {
+            public Future<?> start() {
                 found.complete(context);
-                return io.vertx.core.Future.succeededFuture();
+                return Future.succeededFuture();
             }
         });
         return found.join();
@@ -380,7 +408,7 @@ class ElevenLabsAgentsTest {
         return Objects.requireNonNull(ear.closed);
     }
 
-    private static <T> T onLoop(Context context, java.util.function.Supplier<T> task) {
+    private static <T> T onLoop(Context context, Supplier<T> task) {
         var done = new CompletableFuture<T>();
         context.runOnContext(_ -> done.complete(task.get()));
         return done.join();

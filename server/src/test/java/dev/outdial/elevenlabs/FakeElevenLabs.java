@@ -53,11 +53,6 @@ public final class FakeElevenLabs implements AutoCloseable {
         public void close(int code, String reason) {
             socket.close((short) code, reason);
         }
-
-        /// The connection breaks without a close frame.
-        public void breakOff() {
-            socket.end();
-        }
     }
 
     public final List<Session> sessions = new CopyOnWriteArrayList<>();
