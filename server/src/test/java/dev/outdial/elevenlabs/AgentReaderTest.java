@@ -120,6 +120,56 @@ class AgentReaderTest {
         agree(text.substring(0, at));
     }
 
+    @Property(tries = 5000)
+    void nothingThatComesMakesItThrow(
+            @ForAll("kinds") String kind, @ForAll("values") String a, @ForAll("values") String b) {
+        var event =
+                "{\"event_id\":%s,\"audio_base_64\":\"AAAA\",\"code\":%s,\"is_error\":%s,\"tool_name\":%s,\"message\":%s}"
+                        .formatted(a, b, a, b, a);
+        for (var body : List.of(event, a)) {
+            assertThat(AgentReader.read(
+                            "{\"type\":\"%s\",\"%s_event\":%s,\"%s\":%s}".formatted(kind, kind, body, kind, body)))
+                    .isNotNull();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> kinds() {
+        return Arbitraries.of(
+                "audio",
+                "interruption",
+                "ping",
+                "conversation_initiation_metadata",
+                "agent_response",
+                "user_transcript",
+                "agent_response_correction",
+                "client_tool_call",
+                "agent_tool_response",
+                "error");
+    }
+
+    @Provide
+    Arbitrary<String> values() {
+        return Arbitraries.of(
+                "1",
+                "1.5",
+                "-0.0",
+                "1e3",
+                "1e400",
+                "1e99999999",
+                "9223372036854775808",
+                "\"1\"",
+                "\"x\"",
+                "true",
+                "null",
+                "{}",
+                "[]",
+                "[1]",
+                "{\"a\":1}",
+                "NaN",
+                "");
+    }
+
     private static void agree(String text) {
         var scanned = AgentReader.audio(text);
         if (scanned != null) {

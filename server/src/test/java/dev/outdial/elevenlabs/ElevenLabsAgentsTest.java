@@ -12,7 +12,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -333,6 +337,57 @@ class ElevenLabsAgentsTest {
         connect(call("agent_1", null), ear, vertx.getOrCreateContext());
         await().until(() -> ear.closed != null);
         assertThat(reason(ear).is(Ending.AGENT_CONNECT_TIMEOUT)).isTrue();
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
+        var keys = folder.resolve("keys.p12");
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        var made = new ProcessBuilder(
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        keys.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(made.waitFor()).isZero();
+        var server = vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(
+                                new PfxOptions().setPath(keys.toString()).setPassword("changeit")))
+                .requestHandler(request -> request.response().end("{}"))
+                .webSocketHandler(_ -> {})
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        fake().onSignedUrl = request ->
+                request.response().end("{\"signed_url\":\"wss://localhost:%d/x\"}".formatted(server.actualPort()));
+        var socket = new Ear();
+        connect(call("agent_1", null), socket, vertx.getOrCreateContext());
+        await().until(() -> socket.closed != null);
+        assertThat(reason(socket).is(Ending.AGENT_UNREACHABLE)).isTrue();
+        assertThat(reason(socket).detail()).contains("TLS failed");
+
+        agents = new ElevenLabsAgents(
+                vertx, new ElevenLabsConfig(URI.create("https://localhost:" + server.actualPort()), new Secret("k")));
+        var rest = new Ear();
+        connect(call("agent_1", null), rest, vertx.getOrCreateContext());
+        await().until(() -> rest.closed != null);
+        assertThat(reason(rest).detail()).contains("TLS failed");
     }
 
     @Test

@@ -99,6 +99,23 @@ class StreamReaderTest {
         agree(text.substring(0, at));
     }
 
+    @Property(tries = 5000)
+    void nothingThatComesMakesItThrow(
+            @ForAll("events") String event, @ForAll("odd") String a, @ForAll("odd") String b) {
+        var body =
+                "{\"callSid\":\"CA1\",\"payload\":%s,\"digit\":%s,\"name\":%s,\"customParameters\":%s,\"mediaFormat\":{\"sampleRate\":%s,\"channels\":%s}}"
+                        .formatted(a, b, a, b, a, b);
+        for (var each : List.of(body, a)) {
+            assertThat(read("{\"event\":\"%s\",\"streamSid\":\"MZ1\",\"%s\":%s}".formatted(event, event, each)))
+                    .isNotNull();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> events() {
+        return Arbitraries.of("connected", "start", "media", "dtmf", "mark", "stop", "new");
+    }
+
     private static void agree(String text) {
         var scanned = StreamReader.media(text, "MZ1");
         if (scanned != null) {
@@ -164,7 +181,8 @@ class StreamReaderTest {
                 .map(space -> "{" + space + String.join(space + "," + space, members) + space + "}");
     }
 
-    private static Arbitrary<String> odd() {
+    @Provide
+    static Arbitrary<String> odd() {
         return Arbitraries.of(
                 "\"1\"",
                 "1",
