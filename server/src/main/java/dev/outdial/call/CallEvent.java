@@ -43,7 +43,7 @@ public sealed interface CallEvent {
     /// Machine detection has made up its mind; maybe long after the answer.
     record MachineVerdict(String callSid, String answeredBy) implements CallEvent {}
 
-    /// The agent's conversation has begun.
+    /// The agent's conversation has begun; a second one begins where the first broke off before a word was said.
     record ConversationStarted(String conversationId) implements CallEvent {}
 
     /// The conversation is over, and somebody knows why.

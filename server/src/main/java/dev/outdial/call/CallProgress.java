@@ -52,7 +52,7 @@ public record CallProgress(
             case CallEvent.Answered(var sid, var at) -> next.answer(sid, at);
             case CallEvent.MachineVerdict(var sid, var verdict) -> next.judge(sid, verdict);
             case CallEvent.Recorded(var sid, var url) -> next.record(sid, url);
-            case CallEvent.ConversationStarted(var id) -> next.conversationId = first(conversationId, id);
+            case CallEvent.ConversationStarted(var id) -> next.conversationId = id;
             case CallEvent.ConversationEnded(var by, var reason) -> next.end(by, reason);
         }
         return next.progress();

@@ -88,6 +88,25 @@ public final class Calls {
                 true);
     }
 
+    /// Keeps what was said as text, until the vendor's own transcript comes.
+    public void transcribed(String callId, String transcript) {
+        change(callId, call -> {
+            var known = call.details();
+            return known.analyzed()
+                    ? call
+                    : call.with(new CallDetails(
+                            known.outcome(),
+                            known.summary(),
+                            transcript,
+                            known.sentiment(),
+                            known.nextAction(),
+                            known.nextActionDate(),
+                            known.agentNotes(),
+                            known.dataCollection(),
+                            false));
+        });
+    }
+
     /// Changes the details of a call, as people do.
     public Optional<Call> correct(String callId, UnaryOperator<CallDetails> correction) {
         return change(callId, call -> call.with(correction.apply(call.details())));

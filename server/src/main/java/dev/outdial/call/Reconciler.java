@@ -26,6 +26,7 @@ public final class Reconciler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
     private static final int AT_ONCE = 16;
 
     private final CallStore store;
@@ -33,45 +34,56 @@ public final class Reconciler implements AutoCloseable {
     private final Carrier carrier;
     private final ConversationArchive archive;
     private final Duration notPlacedAfter;
+    private final Runnable tidy;
     private final InstantSource clock;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room = new Semaphore(AT_ONCE);
     private volatile @Nullable Thread loop;
 
+    /// @param tidy what else is to be done now and then
     public Reconciler(
             CallStore store,
             Calls calls,
             Carrier carrier,
             ConversationArchive archive,
             Duration notPlacedAfter,
+            Runnable tidy,
             InstantSource clock) {
         this.store = store;
         this.calls = calls;
         this.carrier = carrier;
         this.archive = archive;
         this.notPlacedAfter = notPlacedAfter;
+        this.tidy = tidy;
         this.clock = clock;
     }
 
     /// Looks for due calls now and every `interval`, until closed.
     public Reconciler start(Duration interval) {
-        loop = Thread.ofVirtual().name("reconciler").start(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    checkDue();
-                } catch (StorageUnavailable e) {
-                    log.warn("Overdue calls could not be looked for: {}", e.getMessage());
-                } catch (RuntimeException e) {
-                    log.error("Overdue calls could not be looked for", e);
-                }
-                try {
-                    Thread.sleep(interval);
-                } catch (InterruptedException _) {
-                    return;
-                }
-            }
-        });
+        loop = Thread.ofVirtual().name("reconciler").start(() -> run(interval));
         return this;
+    }
+
+    private void run(Duration interval) {
+        var tidyAt = clock.instant();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                checkDue();
+                if (!clock.instant().isBefore(tidyAt)) {
+                    tidyAt = clock.instant().plus(TIDY_EVERY);
+                    tidy.run();
+                }
+            } catch (StorageUnavailable e) {
+                log.warn("Overdue calls could not be looked for: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.error("Overdue calls could not be looked for", e);
+            }
+            try {
+                Thread.sleep(interval);
+            } catch (InterruptedException _) {
+                return;
+            }
+        }
     }
 
     /// Looks after the calls that are due now, as many as there is room for.

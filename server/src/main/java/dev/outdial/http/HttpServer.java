@@ -27,6 +27,9 @@ import org.slf4j.MDC;
 /// handled on a virtual thread of its own, so handlers are plain blocking code; WebSockets stay on their event loop.
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    /// Bytes of one WebSocket message, and of one frame.
+    private static final int SOCKET_MESSAGE = 64 * 1024;
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -104,6 +107,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxInitialLineLength(16 * 1024)
                 .setMaxHeaderSize(16 * 1024)
                 .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(SOCKET_MESSAGE)
+                .setMaxWebSocketMessageSize(SOCKET_MESSAGE)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
     }

@@ -24,7 +24,7 @@ public final class Docs {
             """;
     private static final String POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:";
-    private static final String REDOC = "/META-INF/resources/webjars/redoc/2.5.1/bundles/redoc.standalone.js";
+    private static final String REDOC = "/META-INF/resources/webjars/redoc/2.5.1/redoc.standalone.js";
 
     private Docs() {}
 

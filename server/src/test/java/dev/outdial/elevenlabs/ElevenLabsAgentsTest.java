@@ -312,6 +312,7 @@ class ElevenLabsAgentsTest {
         var quick = new ElevenLabsConfig(
                 fake().baseUrl(),
                 new Secret("k"),
+                null,
                 Duration.ofMillis(500),
                 Duration.ofMillis(500),
                 Duration.ofMillis(100));
@@ -329,6 +330,7 @@ class ElevenLabsAgentsTest {
         var quick = new ElevenLabsConfig(
                 fake().baseUrl(),
                 new Secret("k"),
+                null,
                 Duration.ofMillis(100),
                 Duration.ofMillis(500),
                 Duration.ofMillis(500));

@@ -1,0 +1,135 @@
+package dev.outdial.bridge;
+
+import dev.outdial.call.Call;
+import dev.outdial.call.CallEvent;
+import dev.outdial.call.Calls;
+import dev.outdial.call.Carrier;
+import dev.outdial.call.Carrier.CarrierUnavailable;
+import dev.outdial.call.EndedBy;
+import dev.outdial.call.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The desk of the real server: calls in the store, hang-ups at the carrier.
+public final class Desk implements CallDesk {
+    private static final Logger log = LoggerFactory.getLogger(Desk.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int HANG_UP_TRIES = 6;
+
+    private final Calls calls;
+    private final Timeline timeline;
+    private final Carrier carrier;
+    private final InstantSource clock;
+    private final AtomicLong notes = new AtomicLong();
+
+    public Desk(Calls calls, Timeline timeline, Carrier carrier, InstantSource clock) {
+        this.calls = calls;
+        this.timeline = timeline;
+        this.carrier = carrier;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<BridgedCall> claim(String callId, String token, String callSid) {
+        return calls.claimStream(callId, token, callSid).map(this::bridged);
+    }
+
+    private BridgedCall bridged(Call call) {
+        var progress = call.progress();
+        var now = clock.instant();
+        var answeredAt =
+                progress.answeredAt() == null || progress.answeredAt().isAfter(now) ? now : progress.answeredAt();
+        return new BridgedCall(
+                call.callId(),
+                progress.callSid() == null ? "" : progress.callSid(),
+                call.clientId(),
+                call.agentId(),
+                call.terms().variables(),
+                call.terms().firstMessage(),
+                answeredAt,
+                Duration.ofSeconds(call.terms().maxCallSeconds()));
+    }
+
+    @Override
+    public void agentConnected(String callId, String conversationId) {
+        calls.tell(callId, new CallEvent.ConversationStarted(conversationId));
+    }
+
+    @Override
+    public void said(String callId, Utterance said) {
+        timeline.said(
+                callId,
+                new Timeline.Said(
+                        said.number(),
+                        said.speaker().name().toLowerCase(Locale.ROOT),
+                        said.text(),
+                        said.startMs(),
+                        said.endMs(),
+                        said.heard()));
+    }
+
+    @Override
+    public void note(String callId, Instant at, String type, ObjectNode data) {
+        // Two notes of one kind at one time are two notes.
+        var key = "%s:%d:%d".formatted(type, at.toEpochMilli(), notes.incrementAndGet());
+        timeline.add(callId, key, new Timeline.Entry(at, type, data));
+    }
+
+    /// Keeps the reason, and what was said as text: the vendor's own transcript comes later, or never.
+    @Override
+    public void ended(String callId, EndReason reason) {
+        calls.tell(callId, new CallEvent.ConversationEnded(side(reason.side()), reason.reason()));
+        var text = timeline.said(callId).stream()
+                .map(said -> (said.speaker().equals("agent") ? "Agent: " : "Callee: ") + said.text())
+                .collect(Collectors.joining("\n"));
+        if (!text.isEmpty()) {
+            calls.transcribed(callId, text);
+        }
+    }
+
+    private static EndedBy side(EndReason.Side side) {
+        return switch (side) {
+            case CALLEE -> EndedBy.CALLEE;
+            case AGENT -> EndedBy.AGENT;
+            case CARRIER -> EndedBy.CARRIER;
+            case SYSTEM -> EndedBy.SYSTEM;
+            case CLIENT -> EndedBy.CLIENT;
+            case OPERATOR -> EndedBy.OPERATOR;
+        };
+    }
+
+    /// If the carrier takes no hang-up for half a minute, its own time limit ends the call, and the reconciler learns
+    /// of
+    /// it.
+    @Override
+    public void hangUp(String callId) {
+        var sid = calls.find(callId).map(call -> call.progress().callSid()).orElse(null);
+        if (sid == null) {
+            return;
+        }
+        var pause = FIRST_PAUSE;
+        for (int attempt = 1; attempt <= HANG_UP_TRIES; attempt++) {
+            try {
+                carrier.end(sid);
+                return;
+            } catch (CarrierUnavailable e) {
+                log.atWarn().addKeyValue("callId", callId).log("The carrier did not hang up yet: {}", e.getMessage());
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pause = pause.multipliedBy(2);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.outdial.elevenlabs;
+
+import dev.outdial.call.Call;
+import dev.outdial.call.CallStore;
+import dev.outdial.call.Calls;
+import dev.outdial.http.Answer;
+import dev.outdial.http.Json;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
+import dev.outdial.http.Request;
+import dev.outdial.http.Routes;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `POST /elevenlabs/post-call`: ElevenLabs tells what it made of a conversation. It may come twice, late, or never.
+public final class PostCallRoutes {
+    private static final Logger log = LoggerFactory.getLogger(PostCallRoutes.class);
+
+    /// Audio of a long call comes as base64 in one body.
+    private static final int MAX_BODY = 64 * 1024 * 1024;
+
+    private static final JsonMapper LENIENT = new JsonMapper();
+
+    private final PostCallSignature signature;
+    private final CallStore store;
+    private final Calls calls;
+    private final InstantSource clock;
+
+    public PostCallRoutes(ElevenLabsConfig config, CallStore store, Calls calls, InstantSource clock) {
+        this.signature = new PostCallSignature(config.webhookSecret());
+        this.store = store;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    public void addTo(Routes routes) {
+        routes.add("POST", "/elevenlabs/post-call", MAX_BODY, this::receive);
+    }
+
+    private Answer receive(Request request) {
+        var body = request.body().getBytes();
+        var headers = request.headers().getOrDefault("elevenlabs-signature", List.of());
+        if (!signature.isGenuine(headers, body, clock.instant())) {
+            throw new Refused(new Refusal.Unauthorized("The signature is missing, wrong or too old"));
+        }
+        try {
+            take(LENIENT.readTree(body));
+        } catch (JacksonException _) {
+            throw new Refused(new Refusal.Invalid("Request body must be a JSON object"));
+        }
+        return Answer.ok(Json.object().put("received", true));
+    }
+
+    /// Types that mean nothing to us are thanked for and passed over.
+    private void take(JsonNode event) {
+        if (!event.path("type").asString("").equals("post_call_transcription")) {
+            return;
+        }
+        var data = event.path("data");
+        var call = find(data);
+        if (call.isEmpty()) {
+            log.info("A post-call webhook tells about a conversation that is not ours");
+            return;
+        }
+        AnalysisReader.read(data)
+                .ifPresent(analysis -> calls.analyzed(call.get().callId(), analysis));
+    }
+
+    /// By the conversation; or by the call's id among its variables, should the webhook come before we stored that.
+    private Optional<Call> find(JsonNode data) {
+        var conversation = data.path("conversation_id").asString("");
+        var byConversation = conversation.isEmpty() ? Optional.<Call>empty() : store.findByConversation(conversation);
+        if (byConversation.isPresent()) {
+            return byConversation;
+        }
+        var callId = data.path("conversation_initiation_client_data")
+                .path("dynamic_variables")
+                .path("call_id")
+                .asString("");
+        return callId.isEmpty()
+                ? Optional.empty()
+                : store.find(callId)
+                        .filter(call ->
+                                call.agentId().equals(data.path("agent_id").asString("")));
+    }
+}
