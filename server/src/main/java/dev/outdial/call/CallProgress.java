@@ -2,6 +2,7 @@ package dev.outdial.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +110,17 @@ public record CallProgress(
         return (int) Math.max(0, Duration.between(from, to).toSeconds());
     }
 
+    /// The earlier of two times. The carrier counts in whole seconds, cut off: a time that lies within its second is
+    /// the better one.
     private static Instant earliest(@Nullable Instant known, Instant told) {
-        return known == null || told.isBefore(known) ? told : known;
+        if (known == null) {
+            return told;
+        }
+        var early = told.isBefore(known) ? told : known;
+        var late = early.equals(told) ? known : told;
+        return early.truncatedTo(ChronoUnit.SECONDS).equals(early) && late.isBefore(early.plusSeconds(1))
+                ? late
+                : early;
     }
 
     private static <T> T first(@Nullable T known, T told) {

@@ -2,24 +2,28 @@ package dev.outdial.phone;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/// Every number of up to four digits that reaches an emergency service in any region of the world, by libphonenumber.
+/// Numbers that reach an emergency service in any region of the world, by libphonenumber.
 final class EmergencyNumbers {
-    private static final Set<String> ALL = IntStream.rangeClosed(10, 9999)
-            .mapToObj(Integer::toString)
-            .filter(EmergencyNumbers::isEmergencySomewhere)
-            .collect(Collectors.toUnmodifiableSet());
+    /// Longer ones there are not.
+    static final int LONGEST = 6;
+
+    /// The library warns of every region that has no short numbers. Kept, since loggers nobody holds lose their level.
+    private static final Logger LOADER =
+            Logger.getLogger("com.google.i18n.phonenumbers.metadata.init.ClassPathResourceMetadataLoader");
+
+    static {
+        LOADER.setLevel(Level.SEVERE);
+    }
 
     private EmergencyNumbers() {}
 
     static boolean contains(String digits) {
-        return ALL.contains(digits);
-    }
-
-    private static boolean isEmergencySomewhere(String digits) {
+        if (digits.length() > LONGEST) {
+            return false;
+        }
         var shortNumbers = ShortNumberInfo.getInstance();
         return PhoneNumberUtil.getInstance().getSupportedRegions().stream()
                 .anyMatch(region -> shortNumbers.isEmergencyNumber(digits, region));

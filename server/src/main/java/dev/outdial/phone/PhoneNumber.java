@@ -60,13 +60,13 @@ public record PhoneNumber(String e164) {
     /// country code.
     private boolean isEmergencyOrShort() {
         var digits = e164.substring(1);
-        if (digits.length() <= LONGEST_SHORT_NUMBER && EmergencyNumbers.contains(digits)) {
+        if (EmergencyNumbers.contains(digits)) {
             return true;
         }
         return parsed().map(number -> {
                     var national = Long.toString(number.getNationalNumber());
                     var regions = NUMBERS.getRegionCodesForCountryCode(number.getCountryCode());
-                    var emergency = national.length() <= LONGEST_SHORT_NUMBER
+                    var emergency = national.length() <= EmergencyNumbers.LONGEST
                             && regions.stream()
                                     .anyMatch(region -> SHORT_NUMBERS.connectsToEmergencyNumber(national, region));
                     return emergency
@@ -75,8 +75,6 @@ public record PhoneNumber(String e164) {
                 })
                 .orElse(false);
     }
-
-    private static final int LONGEST_SHORT_NUMBER = 6;
 
     private Optional<Phonenumber.PhoneNumber> parsed() {
         try {
