@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A pretend Twilio, a pretend ElevenLabs and the people they call, on one port of 127.0.0.1.
@@ -35,7 +36,8 @@ public final class Simulator implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final Faults faults = new Faults();
-    private final Ledger ledger = new Ledger(this::ask, new Books());
+    private final Ledger ledger = new Ledger(this::askBook);
+    private @Nullable Pace clock;
     private @Nullable Twilio twilio;
     private @Nullable ElevenLabs elevenLabs;
     private volatile @Nullable URI baseUri;
@@ -46,7 +48,8 @@ public final class Simulator implements AutoCloseable {
             List<CallSnapshot> calls,
             List<CreatePost> posts,
             List<ConversationSnapshot> conversations,
-            List<Delivery> postCallWebhooks) {}
+            List<Delivery> postCallWebhooks)
+            implements Ledger.Book {}
 
     private Simulator() {
         vertx = Vertx.vertx(new VertxOptions()
@@ -96,8 +99,14 @@ public final class Simulator implements AutoCloseable {
         if (last != null) {
             return;
         }
-        Books books = new Books();
-        last = ask(() -> new Final(books.calls(), books.posts(), books.conversations(), books.postCallWebhooks()));
+        Ledger.Book live = new Live();
+        last = ask(() -> {
+            Pace pace = clock;
+            if (pace != null) {
+                pace.stop();
+            }
+            return new Final(live.calls(), live.posts(), live.conversations(), live.postCallWebhooks());
+        });
         await(vertx.close());
     }
 
@@ -105,6 +114,7 @@ public final class Simulator implements AutoCloseable {
         Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(_ -> {
             var pace = new Pace(vertx, settings.speed());
+            clock = pace;
             Speech speech = Speech.load();
             var phone = new Twilio(
                     vertx, pace, faults, speech, settings.accountSid(), settings.authToken(), settings.ownedNumbers());
@@ -121,7 +131,7 @@ public final class Simulator implements AutoCloseable {
             elevenLabs = agents;
             Router router = Router.router(vertx);
             agents.mountSocket(router);
-            router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+            router.post().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
             phone.mount(router);
             agents.mount(router);
             new ControlRoutes(phone, agents, faults).mount(router);
@@ -139,6 +149,11 @@ public final class Simulator implements AutoCloseable {
                     .onComplete(listening);
         });
         return listening.future();
+    }
+
+    private <T> T askBook(Function<Ledger.Book, T> question) {
+        Ledger.Book closed = last;
+        return closed != null ? question.apply(closed) : ask(() -> question.apply(new Live()));
     }
 
     /// Runs `question` on the loop and waits. Not to be called on the loop.
@@ -162,7 +177,7 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
-    private final class Books implements Ledger.Book {
+    private final class Live implements Ledger.Book {
         @Override
         public List<CallSnapshot> calls() {
             Twilio phone = twilio;

@@ -2,56 +2,21 @@ package dev.outdial.simulator;
 
 import static dev.outdial.simulator.Api.field;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.outdial.simulator.ledger.CallSnapshot;
-import java.time.Duration;
-import java.util.ArrayList;
+import dev.outdial.simulator.ledger.StreamSnapshot;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// A call from the create request to its end, against the smallest of servers.
-class CallLifeTest {
-    private static final SimulatorSettings SETTINGS = SimulatorSettings.DEFAULTS.withSpeed(20);
-
-    private final Simulator simulator = Simulator.start(SETTINGS);
-    private final Api api = new Api(simulator, SETTINGS);
-    private final TinyServer server = new TinyServer();
-
-    @AfterEach
-    void close() {
-        simulator.close();
-        api.close();
-        server.close();
-    }
-
-    private List<Api.Field> form(String to) {
-        var fields = new ArrayList<>(List.of(
-                field("To", to),
-                field("From", "+13105550100"),
-                field("Url", server.url("/voice?callId=c1#rc=2")),
-                field("StatusCallback", server.url("/status?callId=c1"))));
-        for (String event : List.of("initiated", "ringing", "answered", "completed")) {
-            fields.add(field("StatusCallbackEvent", event));
-        }
-        return fields;
-    }
-
-    private CallSnapshot endOf(String sid) {
-        return await().atMost(Duration.ofSeconds(20))
-                .until(() -> simulator.ledger().call(sid).orElseThrow(), CallSnapshot::ended);
-    }
-
-    private String create(List<Api.Field> fields) throws Exception {
-        Api.Response answer = api.createCall(fields);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.json().path("sid").asString("");
-    }
-
+class CallLifeTest extends SimulatorTest {
     @ParameterizedTest(name = "{0} ends as {1} after {2}")
     @CsvSource({
         "+12125550100, completed, initiated ringing in-progress completed, 200",
@@ -69,7 +34,7 @@ class CallLifeTest {
         CallSnapshot call = endOf(create(fields));
         assertThat(call.status()).isEqualTo(end);
         List<String> expected = List.of(order.split(" ", -1));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(server.at("/status")).hasSize(expected.size()));
         List<Map<String, String>> got =
                 server.at("/status").stream().map(TinyServer.Request::fields).toList();
@@ -107,5 +72,212 @@ class CallLifeTest {
         assertThat(call.streams().getFirst().fromServer().voicedSha256())
                 .isEqualTo(conversation.sent().voicedSha256());
         assertThat(conversation.pongs()).isEqualTo(conversation.pingsSent());
+    }
+
+    @Test
+    void everyRequestIsSignedAndTheStreamUrlLosesItsQuery() throws Exception {
+        server.twiml = "<Response><Connect><Stream url=\"" + server.streamUrl("/media?lost=1")
+                + "\" statusCallback=\"/stream-status\"/></Connect></Response>";
+        server.onStream = (phone, message) -> {
+            if (message.path("event").asString("").equals("media")) {
+                phone.close();
+            }
+        };
+        CallSnapshot call = endOf(create(form("+12125550115")));
+        assertThat(call.status()).isEqualTo("completed");
+        TinyServer.Request voice = server.at("/voice").getFirst();
+        assertThat(voice.path()).isEqualTo("/voice?callId=c1");
+        assertThat(voice.fields()).containsEntry("CallStatus", "in-progress").containsEntry("CallSid", call.sid());
+        assertThat(voice.headers()).containsKey("i-twilio-idempotency-token");
+        for (TinyServer.Request request : server.requests) {
+            assertThat(request.headers())
+                    .containsEntry("x-twilio-signature", signature(server.url(request.path()), request.fields()));
+        }
+        assertThat(server.streamPath).isEqualTo("/media");
+        assertThat(server.upgradeHeaders)
+                .containsEntry("x-twilio-signature", signature(server.streamUrl("/media"), Map.of()));
+        assertThat(server.at("/stream-status"))
+                .extracting(each -> each.fields().get("StreamEvent"))
+                .containsExactly("stream-started", "stream-stopped");
+        assertThat(call.notifications())
+                .extracting(CallSnapshot.Notification::code)
+                .containsExactly(31921);
+    }
+
+    @Test
+    void streamMessagesHaveTwiliosTypes() throws Exception {
+        server.connectStream();
+        server.onStream = (phone, message) -> {
+            if (message.path("media").path("chunk").asString("").equals("3")) {
+                phone.close();
+            }
+        };
+        endOf(create(form("+12125550115")));
+        JsonNode connected = server.fromTwilio.get(0);
+        assertThat(connected.toString())
+                .isEqualTo("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        JsonNode start = server.fromTwilio.get(1);
+        assertThat(start.path("sequenceNumber").stringValue()).isEqualTo("1");
+        assertThat(start.path("start").path("customParameters").toString()).isEqualTo("{\"callId\":\"call_7\"}");
+        assertThat(start.path("start").path("mediaFormat").path("sampleRate").intValue())
+                .isEqualTo(8_000);
+        JsonNode media = server.fromTwilio.get(2);
+        assertThat(media.path("media").path("timestamp").stringValue()).isEqualTo("20");
+        assertThat(media.path("media").path("chunk").stringValue()).isEqualTo("1");
+        assertThat(media.path("media").path("payload").stringValue()).hasSize(216);
+    }
+
+    @Test
+    void marksComeBackWhenPlayedAndAtOnceAfterAClear() throws Exception {
+        server.connectStream();
+        String audio = Base64.getEncoder().encodeToString(new byte[16_000]);
+        server.onStream = (phone, message) -> {
+            String sid = message.path("streamSid").asString("");
+            switch (message.path("event").asString("")) {
+                case "start" -> {
+                    phone.writeTextMessage(toTwilio(sid, "mark", "\"mark\":{\"name\":\"nothing before\"}"));
+                    phone.writeTextMessage(toTwilio(sid, "media", "\"media\":{\"payload\":\"" + audio + "\"}"));
+                    phone.writeTextMessage(toTwilio(sid, "mark", "\"mark\":{\"name\":\"played\"}"));
+                }
+                case "mark" -> {
+                    switch (message.path("mark").path("name").asString("")) {
+                        case "played" -> {
+                            phone.writeTextMessage(toTwilio(sid, "media", "\"media\":{\"payload\":\"" + audio + "\"}"));
+                            phone.writeTextMessage(toTwilio(sid, "mark", "\"mark\":{\"name\":\"cleared\"}"));
+                            phone.writeTextMessage(toTwilio(sid, "clear", "\"ignored\":0"));
+                            phone.writeTextMessage(toTwilio(sid, "nonsense", "\"ignored\":0"));
+                        }
+                        case "cleared" -> phone.close();
+                        default -> {}
+                    }
+                }
+                default -> {}
+            }
+        };
+        StreamSnapshot stream = endOf(create(form("+12125550115"))).streams().getFirst();
+        assertThat(stream.marks())
+                .extracting(StreamSnapshot.Mark::name, StreamSnapshot.Mark::cleared)
+                .containsExactly(tuple("nothing before", false), tuple("played", false), tuple("cleared", true));
+        StreamSnapshot.Mark played = stream.marks().get(1);
+        assertThat(played.echoedAt()).isNotNull().isGreaterThanOrEqualTo(1_900);
+        assertThat(stream.clears()).hasSize(1);
+        assertThat(stream.played() + stream.cleared()).isEqualTo(32_000);
+        assertThat(stream.protocolErrors()).singleElement().asString().startsWith("31951");
+    }
+
+    private static String toTwilio(String streamSid, String event, String rest) {
+        return "{\"event\":\"" + event + "\",\"streamSid\":\"" + streamSid + "\"," + rest + "}";
+    }
+
+    @Test
+    void theNextVerbRunsWhenTheServerClosesTheStream() throws Exception {
+        server.twiml = "<Response><Connect><Stream url=\"" + server.streamUrl("/media")
+                + "\"/></Connect><Say>Goodbye then</Say></Response>";
+        server.onStream = (phone, _) -> phone.close();
+        CallSnapshot call = endOf(create(form("+12125550115")));
+        assertThat(call.spoken()).containsExactly("Goodbye then");
+    }
+
+    @Test
+    void otherTwimlEndsTheRunningStream() throws Exception {
+        server.connectStream();
+        String sid = create(form("+12125550119"));
+        await().atMost(PATIENCE).until(() -> !server.fromTwilio.isEmpty());
+        Api.Response answer = api.twilio(
+                "POST",
+                "/Calls/" + sid + ".json",
+                List.of(field("Twiml", "<Response><Play digits=\"1\"/><Dial>+12125550199</Dial></Response>")));
+        assertThat(answer.status()).isEqualTo(200);
+        CallSnapshot call = endOf(sid);
+        await().atMost(PATIENCE).until(() -> server.streamClosed);
+        assertThat(server.fromTwilio.getLast().path("event").asString("")).isEqualTo("stop");
+        assertThat(call.dialled()).containsExactly("+12125550199");
+        assertThat(call.digitsPlayed()).containsExactly("1");
+        Api.Response late = api.twilio("POST", "/Calls/" + sid + ".json", List.of(field("Status", "completed")));
+        assertThat(late.status()).isEqualTo(400);
+        assertThat(late.json().path("code").intValue()).isEqualTo(21220);
+    }
+
+    @Test
+    void aRingingCallCanBeCancelled() throws Exception {
+        String sid = create(form("+12125550113"));
+        await().atMost(PATIENCE)
+                .until(() -> simulator.ledger().call(sid).orElseThrow().status().equals("ringing"));
+        api.twilio("POST", "/Calls/" + sid + ".json", List.of(field("Status", "canceled")));
+        assertThat(endOf(sid).status()).isEqualTo("canceled");
+    }
+
+    @Test
+    void theTimeLimitEndsACallThatNobodyEnds() throws Exception {
+        server.connectStream();
+        var fields = form("+12125550119");
+        fields.add(field("TimeLimit", "5"));
+        CallSnapshot call = endOf(create(fields));
+        assertThat(call.status()).isEqualTo("completed");
+        assertThat(call.durationSeconds()).isBetween(5L, 7L);
+        assertThat(api.twilio("GET", "/Calls/" + call.sid() + ".json", List.of())
+                        .json()
+                        .path("duration")
+                        .isString())
+                .isTrue();
+        await().atMost(PATIENCE)
+                .until(() -> api.twilio("GET", "/Calls/" + call.sid() + ".json", List.of())
+                        .json()
+                        .path("price")
+                        .asString("")
+                        .startsWith("-0."));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "404, text/xml, 11200",
+        "200, text/plain, 12300",
+        "200, text/xml, 12100",
+    })
+    void whatIsNoTwimlMakesTwilioUseTheFallback(int status, String type, int code) throws Exception {
+        server.voiceStatus = status;
+        server.twimlType = type;
+        server.twiml = "no xml";
+        var fields = form("+12125550115");
+        fields.add(field("FallbackUrl", server.url("/voice-fallback")));
+        CallSnapshot call = endOf(create(fields));
+        assertThat(call.notifications().getFirst().code()).isIn(code, 12100);
+        assertThat(server.at("/voice-fallback").getFirst().fields()).containsKeys("ErrorCode", "ErrorUrl");
+        assertThat(call.spoken()).singleElement().asString().contains("application error");
+    }
+
+    @Test
+    void aVoicemailBoxIsToldByMachineDetection() throws Exception {
+        server.connectStream();
+        var fields = form("+12125550116");
+        fields.addAll(List.of(
+                field("MachineDetection", "Enable"),
+                field("AsyncAmd", "true"),
+                field("AsyncAmdStatusCallback", server.url("/amd")),
+                field("TimeLimit", "8")));
+        CallSnapshot call = endOf(create(fields));
+        assertThat(call.answeredBy()).isEqualTo("machine_start");
+        assertThat(server.at("/amd").getFirst().fields())
+                .containsOnlyKeys("CallSid", "AccountSid", "AnsweredBy", "MachineDetectionDuration");
+    }
+
+    @Test
+    void withoutAsyncAmdTheTwimlWaitsForTheVerdict() throws Exception {
+        server.twiml = "<Response><Hangup/></Response>";
+        var fields = form("+12125550100");
+        fields.add(field("MachineDetection", "Enable"));
+        endOf(create(fields));
+        assertThat(server.at("/voice").getFirst().fields()).containsEntry("AnsweredBy", "human");
+    }
+
+    @Test
+    void keysArriveAsDtmf() throws Exception {
+        server.bridgeTo(api.signedUrl("agent_demo"), Map.of("first_name", "Bob"));
+        CallSnapshot call = endOf(create(form("+12125550120")));
+        assertThat(call.streams().getFirst().digits()).isEqualTo("12#");
+        assertThat(server.fromTwilio)
+                .filteredOn(each -> each.path("event").asString("").equals("dtmf"))
+                .extracting(each -> each.path("dtmf").path("digit").asString(""))
+                .containsExactly("1", "2", "#");
     }
 }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Somebody on the phone, who lives in steps of 20 ms: hears a frame, gives a frame back.
 public final class Callee {
-    /// A pause this long means that the agent has finished.
-    private static final int QUIET_FRAMES = 35;
     /// Less than this is no turn, but a crackle.
     private static final int TURN_FRAMES = 15;
 
@@ -19,6 +17,7 @@ public final class Callee {
     private final Phone phone;
     private final String seed;
     private final long patience;
+    private final long pause;
     private final Iterator<Step> steps;
     private @Nullable Step step;
     private byte[] speaking = {};
@@ -28,10 +27,12 @@ public final class Callee {
     private int quietFrames;
     private boolean downed;
 
-    /// @param seed what the PATTERN persona's bytes depend on: the CallSid
-    public Callee(Persona persona, Speech speech, String seed, Phone phone) {
+    /// @param seed        what the PATTERN persona's bytes depend on: the CallSid
+    /// @param pauseMillis a pause this long means that the agent has finished
+    public Callee(Persona persona, Speech speech, String seed, long pauseMillis, Phone phone) {
         this.phone = phone;
         this.seed = seed;
+        this.pause = pauseMillis / 20;
         this.patience = persona.patience() / 20;
         this.steps = persona.script(speech).iterator();
     }
@@ -113,7 +114,7 @@ public final class Callee {
     }
 
     private boolean myTurn() {
-        boolean mine = heardFrames >= TURN_FRAMES && quietFrames >= QUIET_FRAMES;
+        boolean mine = heardFrames >= TURN_FRAMES && quietFrames >= pause;
         if (mine) {
             heardFrames = 0;
         }

@@ -35,11 +35,14 @@ import tools.jackson.databind.JsonNode;
 /// turns and interruptions do not depend on the machine's speed.
 final class Conversation implements Ear.Listener {
     private static final long TURN_TIMEOUT = 7_000;
+    private static final long TURN_TIMEOUT_REAL = 500;
     private static final long TRANSPORT_TIMEOUT = 60_000;
     private static final long TOOL_TIMEOUT = 20_000;
     private static final long MAX_DURATION = 600_000;
     private static final long THINKING = 200;
     private static final long PING_INTERVAL = 2_000;
+    /// What stands in for a close frame that never came.
+    private static final short BROKEN = 1006;
     private static final int FLOOD_BYTES = 120 * MuLaw.RATE;
     private static final int[] CHUNKS = {800, 3_200, 1_600, 4_800, 960, 6_400};
 
@@ -221,7 +224,7 @@ final class Conversation implements Ear.Listener {
     private void closed(ServerWebSocket over) {
         if (closeCode == null && !closedByAgent) {
             Short code = over.closeStatusCode();
-            closeCode = code == null ? null : code.intValue();
+            closeCode = code == null || code == BROKEN ? null : code.intValue();
             closeReason = over.closeReason();
         }
         finish();
@@ -494,7 +497,10 @@ final class Conversation implements Ear.Listener {
             return;
         }
         long quiet = ear.millis() - Math.max(quietSince, playingUntil);
-        if (deaf || ear.speaking() || quiet < TURN_TIMEOUT || !pendingTools.isEmpty()) {
+        if (deaf
+                || ear.speaking()
+                || quiet < pace.atLeast(TURN_TIMEOUT, TURN_TIMEOUT_REAL)
+                || !pendingTools.isEmpty()) {
             return;
         }
         quietSince = ear.millis();

@@ -358,7 +358,7 @@ public final class ElevenLabs {
         ctx.request().toWebSocket().onSuccess(socket -> {
             var conversation = new Conversation(id, agent, speech, recogniser, pace, this::ended);
             conversations.put(id, conversation);
-            conversation.accepted(socket, fault, connection::close);
+            conversation.accepted(socket, fault, () -> Gate.cut(connection));
             ctx.request().resume();
         });
     }

@@ -2,17 +2,16 @@ package dev.outdial.simulator.ledger;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /// What really happened, as snapshots. Safe to use from any thread; a snapshot never changes.
 public final class Ledger {
-    private final Loop loop;
-    private final Book book;
+    private final Reader reader;
 
-    /// Runs a question where the answer can be read without a race, and waits for it.
+    /// Asks the book where it can be read without a race, and waits for the answer.
     @FunctionalInterface
-    public interface Loop {
-        <T> T ask(Callable<T> question);
+    public interface Reader {
+        <T> T ask(Function<Book, T> question);
     }
 
     /// Where the answers come from; only to be used on the loop.
@@ -26,14 +25,13 @@ public final class Ledger {
         List<Delivery> postCallWebhooks();
     }
 
-    public Ledger(Loop loop, Book book) {
-        this.loop = loop;
-        this.book = book;
+    public Ledger(Reader reader) {
+        this.reader = reader;
     }
 
     /// All calls, oldest first.
     public List<CallSnapshot> calls() {
-        return loop.ask(book::calls);
+        return reader.ask(Book::calls);
     }
 
     /// One call.
@@ -53,12 +51,12 @@ public final class Ledger {
 
     /// Every `POST Calls.json`, also those that failed.
     public List<CreatePost> posts() {
-        return loop.ask(book::posts);
+        return reader.ask(Book::posts);
     }
 
     /// All conversations, oldest first.
     public List<ConversationSnapshot> conversations() {
-        return loop.ask(book::conversations);
+        return reader.ask(Book::conversations);
     }
 
     /// One conversation.
@@ -68,6 +66,6 @@ public final class Ledger {
 
     /// Every attempt to deliver a post-call webhook.
     public List<Delivery> postCallWebhooks() {
-        return loop.ask(book::postCallWebhooks);
+        return reader.ask(Book::postCallWebhooks);
     }
 }

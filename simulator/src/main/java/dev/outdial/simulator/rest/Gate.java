@@ -4,7 +4,9 @@ import dev.outdial.simulator.fault.FaultAction;
 import dev.outdial.simulator.fault.FaultPoint;
 import dev.outdial.simulator.fault.Faults;
 import dev.outdial.simulator.world.Pace;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
@@ -96,6 +98,14 @@ public final class Gate {
         }
         var _ = response.end(answer.body());
         return answer.status();
+    }
+
+    /// Breaks a connection, also one that has become a WebSocket, without a word.
+    public static void cut(HttpConnection connection) {
+        if (connection instanceof ConnectionBase wire) {
+            // From the foot of the pipeline: the handlers above it would say goodbye with a close frame.
+            var _ = wire.channel().pipeline().firstContext().close();
+        }
     }
 
     private static int drop(RoutingContext ctx) {

@@ -29,6 +29,9 @@ final class MediaStream {
     /// A minute of audio may wait for its turn. Twilio does not publish its own limit.
     private static final long BUFFER = 60L * MuLaw.RATE;
 
+    /// What stands in for a close frame that never came.
+    private static final short BROKEN = 1006;
+
     /// Frames sent at once after a delay.
     private static final long MOST_TO_CATCH_UP = 10;
 
@@ -213,7 +216,7 @@ final class MediaStream {
                 .putHeader("User-Agent", "Twilio.TmeWs/1.0");
         options.setConnectTimeout(5_000);
         if (via != null) {
-            options.setServer(via);
+            options.setHost(via.host()).setPort(via.port()).putHeader("Host", target.getRawAuthority());
         }
         opening.connect(options)
                 .timeout(15, TimeUnit.SECONDS)
@@ -368,7 +371,7 @@ final class MediaStream {
 
     private void socketClosed(ClientWebSocket closed) {
         Short code = closed.closeStatusCode();
-        closeCode = code == null ? null : code.intValue();
+        closeCode = code == null || code == BROKEN ? null : code.intValue();
         if (state == State.OPEN) {
             closedByServer = true;
             close();

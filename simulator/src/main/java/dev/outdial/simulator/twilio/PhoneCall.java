@@ -38,6 +38,9 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
     private static final long TO_INITIATED = 200;
     private static final long TO_RINGING = 300;
     private static final long TO_PRICE = 2_000;
+    private static final long PAUSE = 700;
+    /// At high speed a hiccup of the machine must not look like a pause.
+    private static final long PAUSE_REAL = 80;
     private static final int LARGEST_TWIML = 64 * 1024;
     private static final long SAY_MILLIS_PER_LETTER = 60;
 
@@ -117,7 +120,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
         this.parts = parts;
         this.request = request;
         this.persona = Persona.of(request.to());
-        this.callee = new Callee(persona, parts.speech(), sid, this);
+        this.callee = new Callee(persona, parts.speech(), sid, parts.pace().atLeast(PAUSE, PAUSE_REAL), this);
         this.statusCallback = request.statusCallback();
         this.fallback = request.fallback();
         note(Status.QUEUED.word());

@@ -9,6 +9,7 @@ public final class Pace {
     private final Vertx vertx;
     private final double speed;
     private final long start = System.nanoTime();
+    private boolean stopped;
 
     public Pace(Vertx vertx, double speed) {
         this.vertx = vertx;
@@ -28,20 +29,37 @@ public final class Pace {
 
     /// Runs `task` once, after `simulatedMillis`.
     public Timer after(long simulatedMillis, Runnable task) {
-        long id = vertx.setTimer(real(simulatedMillis), _ -> task.run());
+        long id = vertx.setTimer(real(simulatedMillis), _ -> run(task));
         return () -> vertx.cancelTimer(id);
     }
 
     /// Runs `task` again and again, every `simulatedMillis`, but at most every 2 ms of real time.
     public Timer every(long simulatedMillis, Runnable task) {
-        long id = vertx.setPeriodic(Math.max(2, real(simulatedMillis)), _ -> task.run());
+        long id = vertx.setPeriodic(Math.max(2, real(simulatedMillis)), _ -> run(task));
         return () -> vertx.cancelTimer(id);
     }
 
     /// Runs `task` once, after `realMillis` on the wall clock, whatever the speed: for network timeouts and faults.
     public Timer afterReal(long realMillis, Runnable task) {
-        long id = vertx.setTimer(Math.max(1, realMillis), _ -> task.run());
+        long id = vertx.setTimer(Math.max(1, realMillis), _ -> run(task));
         return () -> vertx.cancelTimer(id);
+    }
+
+    /// Time stands still from here on: no task runs any more.
+    public void stop() {
+        stopped = true;
+    }
+
+    /// `simulatedMillis`, or as many as pass in `realMillis` if those are more: for waits that must also be longer than
+    /// the machine's own delays.
+    public long atLeast(long simulatedMillis, long realMillis) {
+        return Math.max(simulatedMillis, (long) (realMillis * speed));
+    }
+
+    private void run(Runnable task) {
+        if (!stopped) {
+            task.run();
+        }
     }
 
     private long real(long simulatedMillis) {
