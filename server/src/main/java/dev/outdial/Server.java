@@ -34,6 +34,8 @@ import dev.outdial.ops.Ids;
 import dev.outdial.ops.Metrics;
 import dev.outdial.stats.StatsQueries;
 import dev.outdial.stats.StatsRoutes;
+import dev.outdial.suppression.DoNotCall;
+import dev.outdial.suppression.DoNotCallRoutes;
 import dev.outdial.twilio.MediaDoor;
 import dev.outdial.twilio.MediaSockets;
 import dev.outdial.twilio.RequestSignature;
@@ -98,12 +100,14 @@ public final class Server implements AutoCloseable {
             var timeline = new Timeline(database);
             var history = new History(database);
             var calls = new Calls(database, callStore, timeline, clock);
+            var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
             var dialer = new Dialer(
                     database,
                     callStore,
                     calls,
                     clientStore,
                     carrier,
+                    doNotCall,
                     config.dialing(),
                     ids,
                     clock,
@@ -130,6 +134,7 @@ public final class Server implements AutoCloseable {
             var routes = new Routes();
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, audit).addTo(routes);
+            new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);

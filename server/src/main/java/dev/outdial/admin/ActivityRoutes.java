@@ -28,7 +28,9 @@ public final class ActivityRoutes {
             "client.deleted",
             "client.secret-reset",
             "call.updated",
-            "call.placed-by-admin");
+            "call.placed-by-admin",
+            "do-not-call.added",
+            "do-not-call.removed");
 
     private final Guard guard;
     private final Audit audit;

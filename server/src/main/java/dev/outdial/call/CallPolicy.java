@@ -5,15 +5,21 @@ import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.phone.NumberKind;
 import dev.outdial.phone.PhoneNumber;
+import dev.outdial.suppression.DoNotCall;
+import org.jdbi.v3.core.Handle;
 
 /// Which numbers may be called at all. In front of every dial, and closed where it does not know.
 final class CallPolicy {
-    private CallPolicy() {}
+    private final DoNotCall doNotCall;
+
+    CallPolicy(DoNotCall doNotCall) {
+        this.doNotCall = doNotCall;
+    }
 
     /// Lets a number pass, or not.
     ///
     /// @throws Refused 403
-    static void check(Client client, PhoneNumber phone) {
+    void check(Handle db, Client client, PhoneNumber phone) {
         var kind = phone.kind();
         if (kind == NumberKind.EMERGENCY_OR_SHORT) {
             throw forbidden(
@@ -33,6 +39,11 @@ final class CallPolicy {
                     "Calls to this region are not allowed",
                     "The number belongs to %s; an operator can allow it for this client (policy.allowedRegions)"
                             .formatted(phone.region().orElse("no known region")));
+        }
+        if (doNotCall.holds(db, client.clientId(), phone)) {
+            throw forbidden(
+                    "This number is on the do-not-call list",
+                    "The person does not want to be called; whoever put the number on the list can take it off");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.ops.Ids;
+import dev.outdial.suppression.DoNotCall;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class Dialer {
     private final Calls calls;
     private final ClientStore clients;
     private final Carrier carrier;
+    private final CallPolicy policy;
     private final Idempotency idempotency;
     private final DialingConfig config;
     private final Ids ids;
@@ -54,6 +56,7 @@ public final class Dialer {
             Calls calls,
             ClientStore clients,
             Carrier carrier,
+            DoNotCall doNotCall,
             DialingConfig config,
             Ids ids,
             InstantSource clock,
@@ -64,6 +67,7 @@ public final class Dialer {
         this.calls = calls;
         this.clients = clients;
         this.carrier = carrier;
+        this.policy = new CallPolicy(doNotCall);
         this.idempotency = new Idempotency(database);
         this.config = config;
         this.ids = ids;
@@ -138,7 +142,7 @@ public final class Dialer {
                             .formatted(client.status().word()),
                     null));
         }
-        CallPolicy.check(client, request.phone());
+        policy.check(db, client, request.phone());
         var now = Instant.ofEpochMilli(clock.millis());
         var call = newCall(db, client, request, now);
         CallLimits.check(db, client, call.phone(), call.terms().reservedMicros(), now);

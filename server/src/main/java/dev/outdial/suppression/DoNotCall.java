@@ -1,0 +1,148 @@
+package dev.outdial.suppression;
+
+import dev.outdial.config.Secret;
+import dev.outdial.db.Database;
+import dev.outdial.phone.PhoneNumber;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers that are never rung, in the database.
+public final class DoNotCall {
+    /// The list that holds for all clients.
+    public static final String EVERYBODY = "*";
+
+    private static final String PURPOSE = "do-not-call:";
+
+    private final Database database;
+    private final Secret key;
+    private final InstantSource clock;
+
+    /// @param key keys the hashes under which numbers are found; with another one, old entries are found no more
+    public DoNotCall(Database database, Secret key, InstantSource clock) {
+        this.database = database;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /// A number on a list.
+    ///
+    /// @param phone  null once the person was erased: the number stays unrung, but nobody can read it
+    /// @param reason in the words of whoever added it
+    public record Entry(
+            String key, @Nullable String phone, @Nullable String reason, String addedBy, Instant addedAt) {}
+
+    /// A place in a list: behind the entry of that time and key.
+    public record Place(Instant addedAt, String key) {}
+
+    /// A page of a list, newest first.
+    public record Page(List<Entry> entries, long total) {}
+
+    /// Whether a number must not be rung by a client, by its own list or by everybody's.
+    public boolean holds(Handle db, String clientId, PhoneNumber phone) {
+        return db.createQuery(
+                                "SELECT COUNT(*) FROM do_not_call WHERE scope IN (:client, :everybody) AND phone_key = :key")
+                        .bind("client", clientId)
+                        .bind("everybody", EVERYBODY)
+                        .bind("key", hash(phone))
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /// Puts a number on a list.
+    ///
+    /// @return whether it was not on it
+    public boolean add(String scope, PhoneNumber phone, @Nullable String reason, String addedBy) {
+        return database.write(db -> db.createUpdate("""
+                        INSERT INTO do_not_call (scope, phone_key, phone, reason, added_by, added_at)
+                        VALUES (:scope, :key, :phone, :reason, :by, :now)
+                        ON CONFLICT (scope, phone_key) DO NOTHING
+                        """)
+                        .bind("scope", scope)
+                        .bind("key", hash(phone))
+                        .bind("phone", phone.e164())
+                        .bind("reason", reason)
+                        .bind("by", addedBy)
+                        .bind("now", clock.millis())
+                        .execute()
+                == 1);
+    }
+
+    /// Takes a number off a list.
+    ///
+    /// @return whether it was on it
+    public boolean remove(String scope, PhoneNumber phone) {
+        return database.write(db -> db.createUpdate("DELETE FROM do_not_call WHERE scope = :scope AND phone_key = :key")
+                        .bind("scope", scope)
+                        .bind("key", hash(phone))
+                        .execute()
+                == 1);
+    }
+
+    /// The entry of one number.
+    public Optional<Entry> find(String scope, PhoneNumber phone) {
+        return database.read(db -> db.createQuery("SELECT * FROM do_not_call WHERE scope = :scope AND phone_key = :key")
+                .bind("scope", scope)
+                .bind("key", hash(phone))
+                .map((row, _) -> entry(row))
+                .findOne());
+    }
+
+    /// A page of a list.
+    ///
+    /// @param before where the page before ended; null for the first page
+    public Page page(String scope, int limit, @Nullable Place before) {
+        return database.read(db -> {
+            var entries = db.createQuery("""
+                            SELECT * FROM do_not_call
+                             WHERE scope = :scope AND (added_at, phone_key) < (:time, :key)
+                             ORDER BY added_at DESC, phone_key DESC
+                             LIMIT :limit
+                            """)
+                    .bind("scope", scope)
+                    .bind(
+                            "time",
+                            before == null ? Long.MAX_VALUE : before.addedAt().toEpochMilli())
+                    .bind("key", before == null ? "" : before.key())
+                    .bind("limit", limit)
+                    .map((row, _) -> entry(row))
+                    .list();
+            var total = db.createQuery("SELECT COUNT(*) FROM do_not_call WHERE scope = :scope")
+                    .bind("scope", scope)
+                    .mapTo(Long.class)
+                    .one();
+            return new Page(entries, total);
+        });
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getString("phone_key"),
+                row.getString("phone"),
+                row.getString("reason"),
+                row.getString("added_by"),
+                Instant.ofEpochMilli(row.getLong("added_at")));
+    }
+
+    private String hash(PhoneNumber phone) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));
+            var text = PURPOSE + phone.e164();
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HmacSHA256", e);
+        }
+    }
+}
