@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outdial.simulator.ledger.CallSnapshot;
 import dev.outdial.simulator.ledger.StreamSnapshot;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,10 @@ class CallLifeTest extends SimulatorTest {
         List<String> expected = List.of(order.split(" ", -1));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(server.at("/status")).hasSize(expected.size()));
-        List<Map<String, String>> got =
-                server.at("/status").stream().map(TinyServer.Request::fields).toList();
+        List<Map<String, String>> got = server.at("/status").stream()
+                .map(TinyServer.Request::fields)
+                .sorted(Comparator.comparing(each -> each.getOrDefault("SequenceNumber", "")))
+                .toList();
         assertThat(got).extracting(each -> each.get("CallStatus")).containsExactlyElementsOf(expected);
         assertThat(got)
                 .extracting(each -> each.get("SequenceNumber"))

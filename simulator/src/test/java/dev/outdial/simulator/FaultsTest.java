@@ -48,7 +48,7 @@ class FaultsTest extends SimulatorTest {
 
     @Test
     void callbacksCanOvertakeTheAnswer() throws Exception {
-        simulator.faults().add(FaultRule.once(FaultPoint.CREATE, new FaultAction.BeforeResponse(500)));
+        simulator.faults().add(FaultRule.once(FaultPoint.CREATE, new FaultAction.BeforeResponse(4_000)));
         create(form("+12125550113"));
         assertThat(server.at("/status")).isNotEmpty();
     }

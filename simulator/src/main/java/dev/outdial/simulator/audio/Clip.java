@@ -1,5 +1,7 @@
 package dev.outdial.simulator.audio;
 
+import java.util.List;
+
 /// One recorded line.
 ///
 /// @param id    the row of `lines.tsv` and the name of the file
@@ -8,19 +10,23 @@ package dev.outdial.simulator.audio;
 /// @param audio mu-law, 8 kHz; not to be changed
 @SuppressWarnings("ArrayRecordComponent") // shared by all calls and compared by id only
 public record Clip(String id, String voice, String words, byte[] audio) {
+    private static final long SLACK = 400;
+
     /// How long it takes to say, in milliseconds.
     public long millis() {
         return audio.length * 1000L / MuLaw.RATE;
     }
 
-    /// The words of which at least half has been said after `millis`.
-    public String wordsAfter(long millis) {
-        // The last syllable fades away below what an ear counts as sound.
-        if (millis >= millis() - 400) {
-            return words;
-        }
-        String[] each = words.split(" ");
-        int said = (int) (each.length * millis / Math.max(1, millis()));
-        return String.join(" ", java.util.List.of(each).subList(0, Math.min(said, each.length)));
+    /// The words said between two times. A little that is missing at either end does not count: first and last
+    /// syllables are often below what an ear takes for sound.
+    public String words(long from, long to) {
+        String[] each = words.split(" ", -1);
+        int first = from <= SLACK ? 0 : wordAt(from, each.length);
+        int last = to >= millis() - SLACK ? each.length : wordAt(to, each.length);
+        return String.join(" ", List.of(each).subList(first, Math.max(first, last)));
+    }
+
+    private int wordAt(long millis, int words) {
+        return (int) Math.min(words, words * millis / Math.max(1, millis()));
     }
 }

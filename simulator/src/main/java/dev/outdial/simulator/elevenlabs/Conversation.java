@@ -455,7 +455,7 @@ final class Conversation implements Ear.Listener {
         String corrected = original.isEmpty()
                 ? ""
                 : new Clip("", "agent", original, new byte[(int) ((playingUntil - turnStart) * MuLaw.RATE / 1_000)])
-                        .wordsAfter(said);
+                        .words(0, said);
         outgoing = new byte[0];
         afterTurn = null;
         playingUntil = ear.millis();
@@ -479,13 +479,13 @@ final class Conversation implements Ear.Listener {
         if (deaf) {
             return;
         }
-        Clip clip = recogniser.recognise(segment).orElse(null);
-        String said = clip == null ? "..." : clip.wordsAfter(segment.length * 1_000L / MuLaw.RATE);
+        Recogniser.Heard known = recogniser.recognise(segment).orElse(null);
+        String said = known == null ? "..." : known.words();
         eventId++;
         write("{\"type\":\"user_transcript\",\"user_transcription_event\":{\"user_transcript\":" + Json.write(said)
                 + ",\"event_id\":" + eventId + "}}");
         transcribe("user", said, false);
-        reply(clip);
+        reply(known == null ? null : known.line());
     }
 
     @Override

@@ -68,7 +68,7 @@ public sealed interface FaultAction {
     /// Creates the call, then closes the connection.
     record CreateThenDrop() implements OnRequest {}
 
-    /// Creates the call at once, answers `ms` later: callbacks overtake the answer.
+    /// Creates the call at once and answers when the first callback has been delivered, or after `ms`.
     record BeforeResponse(long ms) implements OnRequest {}
 
     /// Closes the connection without doing or answering anything.

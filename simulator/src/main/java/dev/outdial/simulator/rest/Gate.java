@@ -4,12 +4,14 @@ import dev.outdial.simulator.fault.FaultAction;
 import dev.outdial.simulator.fault.FaultPoint;
 import dev.outdial.simulator.fault.Faults;
 import dev.outdial.simulator.world.Pace;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,18 +29,30 @@ public final class Gate {
     }
 
     /// Answers with what `work` makes of the request, unless a fault is due.
+    public void answer(RoutingContext ctx, FaultPoint point, Faults.Subject subject, Supplier<Answer> work) {
+        var _ = answer(ctx, point, subject, work, Future::succeededFuture);
+    }
+
+    /// The same for a request that has consequences.
     ///
+    /// @param consequence of `work`: what [FaultAction.BeforeResponse] lets go first
     /// @return the status that was, or will be, answered; 0 when there will be no answer
-    public int answer(RoutingContext ctx, FaultPoint point, Faults.Subject subject, Supplier<Answer> work) {
+    public int answer(
+            RoutingContext ctx,
+            FaultPoint point,
+            Faults.Subject subject,
+            Supplier<Answer> work,
+            Supplier<Future<?>> consequence) {
         var fault = faults.take(point, subject).orElse(null);
         return switch (fault) {
             case null -> send(ctx, work.get());
-            case FaultAction.OnRequest onRequest -> misbehave(ctx, onRequest, work);
+            case FaultAction.OnRequest onRequest -> misbehave(ctx, onRequest, work, consequence);
             case FaultAction other -> throw new IllegalStateException(other + " cannot happen to a request");
         };
     }
 
-    private int misbehave(RoutingContext ctx, FaultAction.OnRequest fault, Supplier<Answer> work) {
+    private int misbehave(
+            RoutingContext ctx, FaultAction.OnRequest fault, Supplier<Answer> work, Supplier<Future<?>> consequence) {
         return switch (fault) {
             case FaultAction.Status status -> send(ctx, error(status));
             case FaultAction.Delay(var ms) -> {
@@ -59,7 +73,10 @@ public final class Gate {
             }
             case FaultAction.BeforeResponse(var ms) -> {
                 Answer answer = work.get();
-                pace.afterReal(ms, () -> send(ctx, answer));
+                consequence
+                        .get()
+                        .timeout(Math.max(1, ms), TimeUnit.MILLISECONDS)
+                        .onComplete(_ -> send(ctx, answer));
                 yield answer.status();
             }
             case FaultAction.Drop _ -> drop(ctx);

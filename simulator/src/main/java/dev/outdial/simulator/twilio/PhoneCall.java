@@ -13,6 +13,8 @@ import dev.outdial.simulator.twilio.CallRequest.Webhook;
 import dev.outdial.simulator.world.Form;
 import dev.outdial.simulator.world.Ids;
 import dev.outdial.simulator.world.Pace;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocketClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
     private final List<String> dialled = new ArrayList<>();
     private final List<Pace.Timer> timers = new ArrayList<>();
     private final Deque<Twiml.Verb> verbs = new ArrayDeque<>();
+    private final Promise<Void> firstDelivery = Promise.promise();
     private final Callee callee;
     private @Nullable Webhook statusCallback;
     private @Nullable Webhook fallback;
@@ -611,7 +614,17 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
     }
 
     private Webhooks.Message message(String kind, String event, Webhook to, Map<String, String> fields) {
-        return new Webhooks.Message(kind, event, to, Form.of(fields), sid, request.to(), deliveries::add);
+        return new Webhooks.Message(kind, event, to, Form.of(fields), sid, request.to(), this::delivered);
+    }
+
+    private void delivered(Delivery delivery) {
+        deliveries.add(delivery);
+        var _ = firstDelivery.tryComplete();
+    }
+
+    /// Done when the first webhook has been answered or has failed.
+    Future<Void> firstDelivery() {
+        return firstDelivery.future();
     }
 
     private void become(Status next) {

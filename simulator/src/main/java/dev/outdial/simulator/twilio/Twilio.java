@@ -12,6 +12,7 @@ import dev.outdial.simulator.world.Fields;
 import dev.outdial.simulator.world.Form;
 import dev.outdial.simulator.world.Ids;
 import dev.outdial.simulator.world.Pace;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
@@ -123,25 +124,23 @@ public final class Twilio {
         String to = form.first("To").orElse(null);
         int index = posts.size();
         posts.add(new CreatePost(at, form.fields(), null, 0));
+        var subject = new Faults.Subject(to, null, null);
+        Supplier<Answer> work = () -> answer(ctx, () -> {
+            var call = new PhoneCall(parts, CallRequest.read(form, ownedNumbers));
+            calls.put(call.sid(), call);
+            made[0] = call;
+            // Noted here, too: with a delay on command this comes after the answer's status was noted.
+            posts.set(index, new CreatePost(at, form.fields(), call.sid(), 201));
+            Answer answer = Answer.json(201, call.resource());
+            call.place();
+            return answer;
+        });
         int status = gate.answer(
                 ctx,
                 FaultPoint.CREATE,
-                new Faults.Subject(to, null, null),
-                () -> answer(ctx, () -> {
-                    var call = new PhoneCall(parts, CallRequest.read(form, ownedNumbers));
-                    calls.put(call.sid(), call);
-                    made[0] = call;
-                    Answer answer = Answer.json(201, call.resource());
-                    call.place();
-                    posts.set(
-                            index,
-                            new CreatePost(
-                                    at,
-                                    form.fields(),
-                                    call.sid(),
-                                    posts.get(index).answer()));
-                    return answer;
-                }));
+                subject,
+                work,
+                () -> made[0] == null ? Future.succeededFuture() : made[0].firstDelivery());
         String sid = made[0] == null ? null : made[0].sid();
         posts.set(index, new CreatePost(at, form.fields(), sid, status));
     }
