@@ -204,7 +204,7 @@ public record CallProgress(
             }
             moveTo(CallStatus.FAILED);
             endedAt = earliest(endedAt, at);
-            errorCode = code;
+            errorCode = errorCode != null ? errorCode : code;
             errorMessage = message;
             endedBy = first(endedBy, reason.equals("refused") ? EndedBy.CARRIER : EndedBy.SYSTEM);
             endReason = first(endReason, reason);
