@@ -50,7 +50,7 @@ class CallProgressTest {
             SID,
             T0,
             at(2),
-            at(8),
+            at(8).plusMillis(350),
             at(50),
             42,
             "human",
