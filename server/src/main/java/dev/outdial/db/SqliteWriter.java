@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class SqliteWriter implements AutoCloseable {
     private static final int WAITING_AT_MOST = 10_000;
     private static final int GROUP_AT_MOST = 500;
-    private static final String SAVEPOINT = "work";
 
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
     private final Jdbi jdbi;
@@ -128,15 +127,15 @@ final class SqliteWriter implements AutoCloseable {
         }
 
         void runIn(Handle db) {
-            db.savepoint(SAVEPOINT);
+            // In plain SQL: Jdbi forgets a savepoint that it has rolled back to, and could not release it any more.
+            db.execute("SAVEPOINT work");
             try {
                 result = work.run(db);
-                db.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException | Error e) {
                 failure = e;
-                db.rollbackToSavepoint(SAVEPOINT);
-                db.releaseSavepoint(SAVEPOINT);
+                db.execute("ROLLBACK TO work");
             }
+            db.execute("RELEASE work");
         }
 
         void tell() {
