@@ -26,6 +26,7 @@ public final class AuthRoutes {
     private final Tokens tokens;
     private final Audit audit;
     private final LoginThrottle throttle;
+    private final InstantSource clock;
 
     public AuthRoutes(
             AccessConfig config,
@@ -40,6 +41,7 @@ public final class AuthRoutes {
         this.tokens = tokens;
         this.audit = audit;
         this.throttle = new LoginThrottle(config.throttle(), clock);
+        this.clock = clock;
     }
 
     public void addTo(Routes routes) {
@@ -54,6 +56,7 @@ public final class AuthRoutes {
         var secret = credential(fields, "clientSecret", required);
         var takeBack = throttle.attempt("client:" + clientId, request.remote());
 
+        var asOf = clock.instant();
         var credentials = clients.credentials(clientId);
         // An unknown id costs the same time as a wrong secret, or the time would tell which ids exist.
         var matches = credentials
@@ -70,7 +73,7 @@ public final class AuthRoutes {
         takeBack.run();
         audit.write("client.login", "client:" + clientId, clientId, from(request));
         var client = credentials.orElseThrow().client();
-        var json = granted(tokens.issue(Tokens.Type.CLIENT, clientId));
+        var json = granted(tokens.issue(Tokens.Type.CLIENT, clientId, asOf));
         json.set("client", ClientJson.brief(client));
         return Answer.ok(json);
     }
@@ -91,7 +94,7 @@ public final class AuthRoutes {
         }
         takeBack.run();
         audit.write("admin.login", username, null, from(request));
-        var json = granted(tokens.issue(Tokens.Type.ADMIN, username));
+        var json = granted(tokens.issue(Tokens.Type.ADMIN, username, clock.instant()));
         json.putObject("admin").put("username", username);
         return Answer.ok(json);
     }

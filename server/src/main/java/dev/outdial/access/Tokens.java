@@ -72,8 +72,10 @@ public final class Tokens {
     }
 
     /// Makes a token.
-    public Issued issue(Type type, String subject) {
-        var now = clock.instant();
+    ///
+    /// @param now when the credentials were looked at: a secret that is reset while a login is being checked voids
+    ///     the token that comes of it
+    public Issued issue(Type type, String subject, Instant now) {
         var expiresAt = Instant.ofEpochSecond(now.plus(lifetime).getEpochSecond());
         var token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256)

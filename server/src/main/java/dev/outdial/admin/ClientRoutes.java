@@ -44,7 +44,8 @@ public final class ClientRoutes {
         var created = clients.create(request.json(), admin);
         var json = Json.object().put("message", "Client created successfully");
         json.set("client", ClientJson.client(created.client()).put("clientSecret", created.secret()));
-        return Answer.json(201, json);
+        return Answer.json(201, json)
+                .header("Location", "/admin/clients/" + created.client().clientId());
     }
 
     private Answer list(Request request) {

@@ -6,6 +6,7 @@ import dev.outdial.client.DynamicVariables;
 import dev.outdial.client.MachineDetection;
 import dev.outdial.http.Fields;
 import dev.outdial.http.Json;
+import dev.outdial.http.Printable;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
@@ -75,8 +76,8 @@ public record CallRequest(
         if (text.length() > METADATA_LENGTH) {
             throw fields.wrong("metadata", "must have at most 16 KB as JSON");
         }
-        if (text.contains("\\u0000")) {
-            throw fields.wrong("metadata", "must not contain NUL characters");
+        if (text.contains("\\u0000") || !Printable.storable(text)) {
+            throw fields.wrong("metadata", "must not contain NUL characters or broken Unicode");
         }
         return text;
     }
@@ -87,7 +88,7 @@ public record CallRequest(
             return null;
         }
         var key = headers.getFirst();
-        var printable = key.chars().allMatch(c -> c > ' ' && c <= '~');
+        var printable = key.chars().allMatch(c -> c >= ' ' && c <= '~');
         if (headers.size() > 1 || key.isEmpty() || key.length() > KEY_LENGTH || !printable) {
             throw new Refused(Refusal.Invalid.value(
                     "Idempotency-Key", "Idempotency-Key must be 1 to 255 printable ASCII characters, given once"));

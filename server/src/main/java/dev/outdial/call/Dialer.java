@@ -286,7 +286,7 @@ public final class Dialer {
         }
         throw new Refused(new Refusal.Conflict(
                 "A request with this Idempotency-Key is still in progress",
-                call.callId(),
+                null,
                 "Wait a second and send it again"));
     }
 

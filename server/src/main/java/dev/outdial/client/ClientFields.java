@@ -2,13 +2,17 @@ package dev.outdial.client;
 
 import dev.outdial.http.Fields;
 import dev.outdial.http.Printable;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
 import dev.outdial.phone.NumberKind;
 import dev.outdial.phone.PhoneNumber;
 import java.math.BigDecimal;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,16 +24,34 @@ public final class ClientFields {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
     private static final int MIN_SECRET = 16;
     private static final int MAX_SECRET = 256;
+    private static final List<String> REQUIRED = List.of(
+            "agentId", "twilioPhoneNumber", "clientMeta.fullName", "clientMeta.email", "clientMeta.phone");
     private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 
     private ClientFields() {}
 
+    /// The profile of a new client, once every field that a client must have is there.
+    static Fields requireAll(Fields fields) {
+        var meta = fields.object("clientMeta").orElse(null);
+        if (meta == null
+                || Stream.of("agentId", "twilioPhoneNumber").anyMatch(name -> fields.node(name) == null)
+                || Stream.of("fullName", "email", "phone").anyMatch(name -> meta.node(name) == null)) {
+            throw new Refused(new Refusal.MissingFields(REQUIRED));
+        }
+        return meta;
+    }
+
     static @Nullable String clientId(Fields fields) {
         var id = fields.text("clientId", 64).orElse(null);
-        if (id != null && !CLIENT_ID.matcher(id).matches()) {
+        if (id != null && !isClientId(id)) {
             throw fields.wrong("clientId", "must be 3 to 64 letters, digits, _ and -, not beginning with _ or -");
         }
         return id;
+    }
+
+    /// Whether it could be somebody's id; what could not is not worth asking the database for.
+    static boolean isClientId(String text) {
+        return CLIENT_ID.matcher(text).matches();
     }
 
     static @Nullable String clientSecret(Fields fields) {

@@ -48,6 +48,9 @@ public final class ClientStore {
     }
 
     private Optional<Client> one(Handle db, String clientId, String lock) {
+        if (!ClientFields.isClientId(clientId)) {
+            return Optional.empty();
+        }
         return db.createQuery("SELECT <columns> FROM client WHERE client_id = :id AND deleted_at IS NULL <lock>")
                 .define("columns", COLUMNS)
                 .define("lock", lock)
@@ -57,6 +60,9 @@ public final class ClientStore {
     }
 
     public Optional<Credentials> credentials(String clientId) {
+        if (!ClientFields.isClientId(clientId)) {
+            return Optional.empty();
+        }
         return database.read(db -> db.createQuery(
                         "SELECT <columns>, secret_hash FROM client WHERE client_id = :id AND deleted_at IS NULL")
                 .define("columns", COLUMNS)

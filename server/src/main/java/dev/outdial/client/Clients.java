@@ -57,9 +57,9 @@ public final class Clients {
                 "limits",
                 "policy",
                 "machineDetection");
+        var meta = ClientFields.requireAll(fields);
         var givenId = ClientFields.clientId(fields);
         var givenSecret = ClientFields.clientSecret(fields);
-        var meta = fields.object("clientMeta").orElseThrow(() -> fields.wrong("clientMeta", "is required"));
         var overrides = ClientFields.limits(fields, Limits.Overrides.NONE);
         var now = now();
         var client = new Client(

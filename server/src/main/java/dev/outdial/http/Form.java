@@ -49,7 +49,7 @@ public final class Form {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
-            throw new Refused(new Refusal.Invalid("Malformed percent-encoding"));
+            throw new Refused(new Refusal.Invalid("Bad request"));
         }
     }
 }

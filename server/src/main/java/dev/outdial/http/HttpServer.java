@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -29,6 +30,9 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     /// Bytes of one WebSocket message, and of one frame.
     private static final int SOCKET_MESSAGE = 64 * 1024;
+
+    /// A percent sign without two hexadecimal digits, or a NUL, which no database takes.
+    private static final Pattern MALFORMED = Pattern.compile("%(?![0-9A-Fa-f]{2})|%00");
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
@@ -129,7 +133,11 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void begin(RoutingContext context) {
-        new Exchange(context, requestIds.get(), config);
+        var exchange = new Exchange(context, requestIds.get(), config);
+        if (MALFORMED.matcher(context.request().uri()).find()) {
+            exchange.write(Exchange.failure(400, "Bad request"), false);
+            return;
+        }
         context.next();
     }
 
@@ -196,7 +204,7 @@ public final class HttpServer implements AutoCloseable {
         }
         var answer = switch (context.statusCode()) {
             case 404 -> Exchange.failure(404, "Not found");
-            case 405 -> Exchange.failure(405, "Method not allowed");
+            case 405 -> Exchange.failure(405, "Method not allowed").header("Allow", routes.methods(context.normalizedPath()));
             case 500, 501 -> Exchange.failure(500, "Internal server error");
             default -> Exchange.failure(400, "Bad request");
         };

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// The table of HTTP routes: method, path, and who answers. Rooms add theirs to it.
 public final class Routes {
@@ -24,7 +26,15 @@ public final class Routes {
     ///
     /// @param path    parts that begin with `:` match any one segment
     /// @param maxBody bytes of a body that is read; a larger one is refused when the handler asks for it
-    public record Route(String method, String path, int maxBody, Handler handler) {}
+    public record Route(String method, String path, int maxBody, Handler handler) {
+        private boolean isFor(String target) {
+            var wanted = path.split("/", -1);
+            var given = target.split("/", -1);
+            return wanted.length == given.length
+                    && IntStream.range(0, wanted.length)
+                            .allMatch(i -> wanted[i].startsWith(":") || wanted[i].equals(given[i]));
+        }
+    }
 
     public Routes get(String path, Handler handler) {
         return add("GET", path, SMALL_BODY, handler);
@@ -55,6 +65,16 @@ public final class Routes {
 
     public Map<String, SocketHandler> sockets() {
         return Map.copyOf(sockets);
+    }
+
+    /// The methods that a path has, as the header `Allow` names them.
+    String methods(String path) {
+        var methods = new TreeSet<String>();
+        routes.stream().filter(route -> route.isFor(path)).map(Route::method).forEach(methods::add);
+        if (sockets.containsKey(path)) {
+            methods.add("GET");
+        }
+        return String.join(", ", methods);
     }
 
     public List<Route> all() {
