@@ -31,7 +31,8 @@ public enum Persona {
     DRIVING("asks to be called tomorrow"),
     NO_RING_SIGNAL("answers without a ringing event"),
     AT_ONCE("answers at once and talks"),
-    FAX("is a fax machine");
+    FAX("is a fax machine"),
+    AGREES("answers soon and agrees to everything");
 
     /// How many frames of pattern the PATTERN persona sends: ten seconds.
     public static final int PATTERN_FRAMES = 500;
@@ -62,6 +63,7 @@ public enum Persona {
             case "24" -> NO_RING_SIGNAL;
             case "25" -> AT_ONCE;
             case "26" -> FAX;
+            case "27" -> AGREES;
             default -> TALKS;
         };
     }
@@ -77,6 +79,7 @@ public enum Persona {
             case DECLINES -> new Pickup.Declines(2_500);
             case UNREACHABLE -> new Pickup.Unreachable(404);
             case PATTERN -> new Pickup.Answers(1_000, true);
+            case AGREES -> new Pickup.Answers(1_500, true);
             case NO_RING_SIGNAL -> new Pickup.Answers(2_000, false);
             case AT_ONCE -> new Pickup.Answers(1, true);
         };
@@ -105,7 +108,8 @@ public enum Persona {
                     NOT_INTERESTED,
                     DRIVING,
                     NO_RING_SIGNAL,
-                    AT_ONCE -> new Verdict("human", 2_300, "human", 2_300);
+                    AT_ONCE,
+                    AGREES -> new Verdict("human", 2_300, "human", 2_300);
         };
     }
 
@@ -153,6 +157,13 @@ public enum Persona {
                         new Say(speech.clip("that-is-all")),
                         new Listen());
             case PATTERN -> List.of(new Pause(2_000), new SendPattern(PATTERN_FRAMES), new Listen());
+            case AGREES ->
+                List.of(
+                        new WaitForTurn(),
+                        new Say(speech.clip("yes-sure")),
+                        new WaitForTurn(),
+                        new Say(speech.clip("tuesday-is-fine")),
+                        new Listen());
             case NOT_INTERESTED -> List.of(new WaitForTurn(), new Say(speech.clip("not-interested")), new Listen());
             case DRIVING -> List.of(new WaitForTurn(), new Say(speech.clip("driving")), new Listen());
             case SILENT, BUSY, NO_ANSWER, DECLINES, UNREACHABLE -> List.of(new Listen());

@@ -26,6 +26,7 @@ record Agent(
     /// The agents that have a name of their own; every other `agent_…` is like `agent_demo`.
     static final List<String> KNOWN = List.of(
             "agent_demo",
+            "agent_brief",
             "agent_strict",
             "agent_tools",
             "agent_pcm",
@@ -40,14 +41,11 @@ record Agent(
             "agent_long",
             "agent_public");
 
-    private static final Line GREETING = new Line(List.of(
-            new Line.Piece.Recorded("hello"),
-            new Line.Piece.Variable("first_name", Map.of("Ann", "name-ann"), "name-anyone"),
-            new Line.Piece.Recorded("this-is-clara"),
-            new Line.Piece.Variable("business_name", Map.of("Bella's Dental", "business-bella"), "business-any"),
-            new Line.Piece.Recorded("about-appointment")));
-    private static final List<Line> CONFIRMATION =
-            List.of(GREETING, Line.of("booked"), Line.of("offer"), Line.of("moved"), Line.of("goodbye"));
+    private static final List<Line> CONFIRMATION = List.of(
+            greeting("about-appointment"), Line.of("booked"), Line.of("offer"), Line.of("moved"), Line.of("goodbye"));
+    /// The same in fewer words.
+    private static final List<Line> BRIEF = List.of(
+            greeting("good-time"), Line.of("still-tuesday"), Line.of("offer"), Line.of("moved"), Line.of("goodbye"));
     private static final Map<String, String> DEFAULTS = Map.of("business_name", "our office");
 
     enum Quirk {
@@ -81,6 +79,8 @@ record Agent(
         }
         return Optional.of(
                 switch (id) {
+                    case "agent_brief" ->
+                        new Agent(id, BRIEF, DEFAULTS, Set.of("first_message", "language"), Quirk.NONE, MULAW);
                     case "agent_strict" -> new Agent(id, CONFIRMATION, Map.of(), Set.of(), Quirk.NONE, MULAW);
                     case "agent_tools" -> demo(id, Quirk.TOOLS, MULAW);
                     case "agent_pcm" -> demo(id, Quirk.NONE, PCM);
@@ -110,6 +110,15 @@ record Agent(
         lines.forEach(line -> names.addAll(line.variables()));
         names.removeAll(placeholders.keySet());
         return names;
+    }
+
+    private static Line greeting(String ending) {
+        return new Line(List.of(
+                new Line.Piece.Recorded("hello"),
+                new Line.Piece.Variable("first_name", Map.of("Ann", "name-ann"), "name-anyone"),
+                new Line.Piece.Recorded("this-is-clara"),
+                new Line.Piece.Variable("business_name", Map.of("Bella's Dental", "business-bella"), "business-any"),
+                new Line.Piece.Recorded(ending)));
     }
 
     private static Agent demo(String id, Quirk quirk, String format) {

@@ -50,6 +50,14 @@ final class Report {
                         "success",
                         "The callee moved the appointment to Tuesday at half past two.");
             }
+            if (understood.contains("tuesday-is-fine")) {
+                return new Judgement(
+                        "interested",
+                        "positive",
+                        "Remind the callee the day before",
+                        "success",
+                        "The callee confirmed the appointment on Tuesday at ten.");
+            }
             if (understood.isEmpty()) {
                 return new Judgement(
                         "unknown", "unknown", null, "unknown", "The callee said nothing that was understood.");
