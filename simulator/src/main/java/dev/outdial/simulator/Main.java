@@ -1,5 +1,6 @@
 package dev.outdial.simulator;
 
+import dev.outdial.demo.Demo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,8 @@ import picocli.CommandLine.Mixin;
         name = "simulator",
         description = "A pretend Twilio, a pretend ElevenLabs, and callees with a script.",
         mixinStandardHelpOptions = true,
-        subcommands = Main.Run.class)
+        exitCodeOnInvalidInput = 64,
+        subcommands = {Main.Run.class, Demo.class})
 public final class Main implements Callable<Integer> {
     private static final String LOGGING = "logback.configurationFile";
 
@@ -32,7 +34,11 @@ public final class Main implements Callable<Integer> {
     }
 
     /// Starts the simulator and serves until it is told to stop.
-    @Command(name = "run", description = "Serve until SIGTERM.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "run",
+            description = "Serve until SIGTERM.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 64)
     static final class Run implements Callable<Integer> {
         @Mixin
         private RunOptions options = new RunOptions();

@@ -79,7 +79,7 @@ public enum Persona {
             case DECLINES -> new Pickup.Declines(2_500);
             case UNREACHABLE -> new Pickup.Unreachable(404);
             case PATTERN -> new Pickup.Answers(1_000, true);
-            case AGREES -> new Pickup.Answers(1_500, true);
+            case AGREES -> new Pickup.Answers(1_000, true);
             case NO_RING_SIGNAL -> new Pickup.Answers(2_000, false);
             case AT_ONCE -> new Pickup.Answers(1, true);
         };

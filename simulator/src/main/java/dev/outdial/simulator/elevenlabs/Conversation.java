@@ -535,7 +535,7 @@ final class Conversation implements Ear.Listener {
             }
             case "not-interested" -> think(THINKING, () -> say(Line.of("respect"), this::endCall));
             case "driving" -> think(THINKING, () -> say(Line.of("call-later"), this::endCall));
-            case "tuesday-is-fine" -> think(THINKING, () -> say(Line.of("see-you-then"), this::endCall));
+            case "tuesday-is-fine" -> think(THINKING, () -> say(Line.of("lovely"), this::endCall));
             case "that-is-all" -> think(THINKING, () -> say(Line.of("goodbye"), this::endCall));
             default -> {
                 if (agent.quirk() == Agent.Quirk.TOOLS && nextLine == 1) {

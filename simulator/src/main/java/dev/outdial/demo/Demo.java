@@ -1,0 +1,316 @@
+package dev.outdial.demo;
+
+import dev.outdial.demo.Screen.Ink;
+import dev.outdial.simulator.Simulator;
+import dev.outdial.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `outdial demo`: a whole call, shown while it happens.
+///
+/// Ends with 0 if the call completed and 1 if not. Without `--exit` it stays until it is told to stop.
+@Command(
+        name = "demo",
+        description = "Place a call from a real server to a pretend callee, and show it while it happens.",
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = 64,
+        footer = {
+            "",
+            "Callees, by the last two digits of the number:",
+            "  +12125550127 agrees (the default)    +12125551234 moves the appointment",
+            "  +12125550111 interrupts the agent    +12125550112 is busy",
+            "  +12125550113 never answers           +12125550116 is a voicemail box",
+            "  +12125550122 is not interested       +12125550123 is driving"
+        })
+public final class Demo implements Callable<Integer> {
+    private static final int USUAL_PORT = 8080;
+    private static final double FAST = 8;
+    private static final String FROM = "+12125550100";
+    private static final String CLIENT_ID = "bellas-dental";
+    private static final Duration WATCH_EVERY = Duration.ofMillis(300);
+
+    @Option(names = "--exit", description = "end after the call: 0 if it completed, else 1")
+    private boolean exit;
+
+    @Option(names = "--fast", description = "everybody talks eight times as fast")
+    private boolean fast;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "keep database and log there (default: nowhere)")
+    private @Nullable Path data;
+
+    @Option(names = "--phone", paramLabel = "NUMBER", description = "who is called (default ${DEFAULT-VALUE})")
+    private String phone = "+12125550127";
+
+    @Option(names = "--port", paramLabel = "N", description = "the server's (default 8080, or a free one)")
+    private @Nullable Integer port;
+
+    @Option(names = "--server-jar", hidden = true)
+    private Path serverJar = Path.of("server/target/outdial-server.jar");
+
+    private final Screen screen = Screen.standard();
+    private final SecureRandom random = new SecureRandom();
+    private volatile boolean stopping;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!Files.isReadable(serverJar)) {
+            screen.line("There is no server at " + serverJar + ". Start the demo with: ./outdial demo");
+            return 1;
+        }
+        var folder = folder();
+        var ended = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        // On Ctrl-C this thread goes on until everything is closed; the JVM would not wait for it by itself.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopping = true;
+            main.interrupt();
+            try {
+                ended.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try {
+            return run(folder);
+        } finally {
+            if (data == null) {
+                delete(folder);
+            }
+            ended.countDown();
+        }
+    }
+
+    private int run(Path folder) throws InterruptedException {
+        var base = URI.create("http://127.0.0.1:" + freePort());
+        var secrets = Secrets.random(random);
+        var settings = new SimulatorSettings(
+                0,
+                secrets.accountSid,
+                secrets.authToken,
+                secrets.elevenLabsKey,
+                secrets.webhookSecret,
+                base.resolve("/elevenlabs/post-call"),
+                Set.of(FROM),
+                fast ? FAST : 1);
+        screen.line(screen.inked(Ink.BOLD, "Outdial demo") + "  no account, no network, nobody's phone rings");
+        try (var simulator = Simulator.start(settings);
+                var server = ServerProcess.start(serverJar, folder, environment(base, simulator, secrets))) {
+            try {
+                return show(base, simulator, server, secrets, folder);
+            } catch (IllegalStateException | UncheckedIOException e) {
+                if (stopping) {
+                    Thread.interrupted(); // or nobody would wait for the server's end
+                    return 0;
+                }
+                screen.heading(screen.inked(Ink.RED, "The demo broke off: " + e.getMessage()));
+                screen.line(
+                        server.isAlive()
+                                ? "The server's log ends like this:"
+                                : "The server has ended. Its last words:");
+                screen.line(server.logTail().indent(2).stripTrailing());
+                return 1;
+            }
+        } catch (InterruptedException e) {
+            if (stopping) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private int show(URI base, Simulator simulator, ServerProcess server, Secrets secrets, Path folder)
+            throws InterruptedException {
+        var begun = System.nanoTime();
+        server.awaitReady(base);
+        var api = Api.at(base);
+        var admin = api.as(token(api.post(
+                "/auth/admin/login", Api.object("username", secrets.adminName, "password", secrets.adminPassword))));
+        var secret = client(admin);
+        var client = api.as(token(api.post("/auth/login", Api.object("clientId", CLIENT_ID, "clientSecret", secret))));
+        screen.line("  server     %s, ready after %.1f s, data in %s"
+                .formatted(base, (System.nanoTime() - begun) / 1e9, folder));
+        screen.line("  simulator  %s, a pretend Twilio and a pretend ElevenLabs".formatted(simulator.baseUri()));
+        screen.line("  client     %s, made with POST /admin/clients".formatted(CLIENT_ID));
+
+        var order = Api.object("phone", phone);
+        screen.heading("POST /secure/make-call " + order);
+        var placed = client.post("/secure/make-call", order);
+        screen.line("  %d %s".formatted(placed.status(), placed.body()));
+        var callId = placed.body().path("callId").asString("");
+        var status = "refused";
+        if (!callId.isEmpty()) {
+            screen.line("");
+            status = new CallWatch(client, screen, callId).follow();
+            screen.heading("GET /secure/calls?limit=1");
+            screen.line(Api.pretty(client.get("/secure/calls?limit=1").orThrow()));
+            screen.heading("GET /secure/call-stats");
+            screen.line(Api.pretty(client.get("/secure/call-stats").orThrow()));
+        }
+        if (!exit) {
+            invite(base, simulator, admin, client);
+            watch(client, server, callId);
+        }
+        return status.equals("completed") ? 0 : 1;
+    }
+
+    /// Makes the client, or gives the one of an earlier demo a new secret.
+    private static String client(Api admin) {
+        var meta = Api.object(
+                "fullName", "Ann Bell",
+                "email", "ann@bellas-dental.example",
+                "phone", "+12125550101",
+                "businessName", "Bella's Dental",
+                "city", "New York");
+        var wanted = Api.object("clientId", CLIENT_ID, "agentId", "agent_brief", "twilioPhoneNumber", FROM);
+        wanted.set("clientMeta", meta);
+        var made = admin.post("/admin/clients", wanted);
+        if (made.status() == 409) {
+            made = admin.post("/admin/clients/" + CLIENT_ID + "/reset-secret", Api.object());
+        }
+        return made.orThrow().path("client").path("clientSecret").asString("");
+    }
+
+    private static String token(Api.Reply login) {
+        return login.orThrow().path("token").asString("");
+    }
+
+    private void invite(URI base, Simulator simulator, Api admin, Api client) {
+        screen.heading("Server and simulator go on running; Ctrl-C ends both.");
+        screen.line("""
+                  the API, readable   %1$s/docs
+                  alive? takes work?  %1$s/healthz  %1$s/readyz
+                  figures             %1$s/metrics
+                  what Twilio saw     %2$s/simulator/calls
+                  the dashboard       curl -s %1$s/admin/dashboard -H 'Authorization: Bearer %3$s'
+
+                Place another call (it will be shown here):
+
+                curl -s %1$s/secure/make-call -H 'Content-Type: application/json' \\
+                  -H 'Authorization: Bearer %4$s' \\
+                  -d '{"phone":"+12125551234"}'
+
+                The callee depends on the last two digits: 27 agrees, 34 moves the appointment, 11 interrupts, 12 is busy,
+                13 never answers, 16 is a voicemail box, 22 is not interested, 23 is driving.""".formatted(base, simulator.baseUri(), admin.token(), client.token()));
+    }
+
+    /// Shows every further call, until told to stop.
+    private void watch(Api client, ServerProcess server, String firstCall) throws InterruptedException {
+        var seen = new java.util.HashSet<>(Set.of(firstCall));
+        while (server.isAlive()) {
+            var recent = client.get("/secure/calls?limit=5");
+            // A token lives for a day; whoever stays longer sees no more calls, but the server goes on.
+            var list = recent.status() == 200
+                    ? recent.body().path("callHistory")
+                    : Api.object().path("callHistory");
+            for (var call : list) {
+                var callId = call.path("callId").asString("");
+                if (seen.add(callId)) {
+                    screen.heading(
+                            "A call to " + call.path("callData").path("phone").asString(""));
+                    new CallWatch(client, screen, callId).follow();
+                }
+            }
+            Thread.sleep(WATCH_EVERY);
+        }
+        throw new IllegalStateException("the server has ended");
+    }
+
+    private Map<String, String> environment(URI base, Simulator simulator, Secrets secrets) {
+        var settings = new HashMap<String, String>();
+        settings.put("HOST", "127.0.0.1");
+        settings.put("PORT", Integer.toString(base.getPort()));
+        settings.put("PUBLIC_URL", base.toString());
+        settings.put("DATABASE_URL", "jdbc:sqlite:outdial.db");
+        settings.put("SERVER_SECRET", secrets.serverSecret);
+        settings.put("ADMIN_USERNAME", secrets.adminName);
+        settings.put("ADMIN_PASSWORD", secrets.adminPassword);
+        settings.put("TWILIO_ACCOUNT_SID", secrets.accountSid);
+        settings.put("TWILIO_AUTH_TOKEN", secrets.authToken);
+        settings.put("TWILIO_API_BASE_URL", simulator.baseUri().toString());
+        settings.put("ELEVENLABS_API_KEY", secrets.elevenLabsKey);
+        settings.put("ELEVENLABS_API_BASE_URL", simulator.baseUri().toString());
+        settings.put("ELEVENLABS_WEBHOOK_SECRET", secrets.webhookSecret);
+        // Whoever leaves a demo does not want to wait for its calls.
+        settings.put("DRAIN_TIMEOUT", "1s");
+        return settings;
+    }
+
+    /// Made afresh each time; of use on this machine and until the demo ends.
+    private record Secrets(
+            String serverSecret,
+            String adminName,
+            String adminPassword,
+            String accountSid,
+            String authToken,
+            String elevenLabsKey,
+            String webhookSecret) {
+        static Secrets random(SecureRandom random) {
+            return new Secrets(
+                    hex(random, 32),
+                    "operator",
+                    hex(random, 12),
+                    "AC" + hex(random, 16),
+                    hex(random, 16),
+                    "sk_" + hex(random, 16),
+                    "wsec_" + hex(random, 16));
+        }
+
+        private static String hex(SecureRandom random, int bytes) {
+            var raw = new byte[bytes];
+            random.nextBytes(raw);
+            return HexFormat.of().formatHex(raw);
+        }
+    }
+
+    private int freePort() {
+        if (port != null) {
+            return port;
+        }
+        try (var _ = new ServerSocket(USUAL_PORT, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return USUAL_PORT;
+        } catch (IOException _) {
+            // taken: any other will do
+        }
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path folder() {
+        try {
+            return data == null
+                    ? Files.createTempDirectory("outdial-demo-")
+                    : Files.createDirectories(data).toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException _) {
+            // It lies in the system's temporary folder, which is cleared in any case.
+        }
+    }
+}
