@@ -54,7 +54,9 @@ class DoNotCallTest {
                 .expect(201);
         one.api().post("/secure/do-not-call", Json.object().put("phone", ones)).expect(201);
 
-        one.api().post("/secure/make-call", Json.object().put("phone", everybodys)).expect(403);
+        one.api()
+                .post("/secure/make-call", Json.object().put("phone", everybodys))
+                .expect(403);
         other.api()
                 .post("/secure/make-call", Json.object().put("phone", everybodys))
                 .expect(403);
@@ -81,9 +83,9 @@ class DoNotCallTest {
         for (int page = 0; page < 3; page++) {
             var reply = client.api().get(path).expect(200);
             assertThat(reply.at("total").asInt()).isEqualTo(7);
-            reply.at("entries").forEach(entry -> assertThat(
-                            seen.add(entry.path("phone").stringValue()))
-                    .isTrue());
+            reply.at("entries")
+                    .forEach(entry -> assertThat(seen.add(entry.path("phone").stringValue()))
+                            .isTrue());
             path = "/secure/do-not-call?limit=3&cursor="
                     + reply.at("nextCursor").asString("");
         }
@@ -98,11 +100,11 @@ class DoNotCallTest {
         client.api()
                 .post("/secure/do-not-call", Json.object().put("phone", "555"))
                 .expect(400);
+        client.api().post("/secure/do-not-call", Json.object().put("phone", 5)).expect(400);
         client.api()
-                .post("/secure/do-not-call", Json.object().put("phone", 5))
-                .expect(400);
-        client.api()
-                .post("/secure/do-not-call", Json.object().put("phone", "+12125550474").put("why", "x"))
+                .post(
+                        "/secure/do-not-call",
+                        Json.object().put("phone", "+12125550474").put("why", "x"))
                 .expect(400);
     }
 }

@@ -285,9 +285,7 @@ public final class Dialer {
             return withFirstId(unclear(call.callId()), used.requestId());
         }
         throw new Refused(new Refusal.Conflict(
-                "A request with this Idempotency-Key is still in progress",
-                null,
-                "Wait a second and send it again"));
+                "A request with this Idempotency-Key is still in progress", null, "Wait a second and send it again"));
     }
 
     private static boolean isDoubtful(String body) {

@@ -24,8 +24,8 @@ public final class ClientFields {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
     private static final int MIN_SECRET = 16;
     private static final int MAX_SECRET = 256;
-    private static final List<String> REQUIRED = List.of(
-            "agentId", "twilioPhoneNumber", "clientMeta.fullName", "clientMeta.email", "clientMeta.phone");
+    private static final List<String> REQUIRED =
+            List.of("agentId", "twilioPhoneNumber", "clientMeta.fullName", "clientMeta.email", "clientMeta.phone");
     private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 
     private ClientFields() {}

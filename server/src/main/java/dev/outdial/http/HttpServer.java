@@ -204,7 +204,8 @@ public final class HttpServer implements AutoCloseable {
         }
         var answer = switch (context.statusCode()) {
             case 404 -> Exchange.failure(404, "Not found");
-            case 405 -> Exchange.failure(405, "Method not allowed").header("Allow", routes.methods(context.normalizedPath()));
+            case 405 ->
+                Exchange.failure(405, "Method not allowed").header("Allow", routes.methods(context.normalizedPath()));
             case 500, 501 -> Exchange.failure(500, "Internal server error");
             default -> Exchange.failure(400, "Bad request");
         };

@@ -19,7 +19,9 @@ final class Screen {
     }
 
     static Screen standard() {
-        var isTerminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        var isTerminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         var isDumb = "dumb".equals(System.getenv("TERM"));
         var isUnwanted =
                 System.getenv("NO_COLOR") != null && !System.getenv("NO_COLOR").isEmpty();
