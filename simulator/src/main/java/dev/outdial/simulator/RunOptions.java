@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The command line's way to [SimulatorSettings].
@@ -35,8 +36,14 @@ final class RunOptions {
 
     /// Serves until SIGTERM, and returns the exit status.
     int serve() throws InterruptedException {
-        Simulator simulator = Simulator.start(new SimulatorSettings(
-                port, accountSid, authToken, elevenLabsKey, webhookSecret, postCallWebhook, numbers, speed));
+        Simulator simulator;
+        try {
+            simulator = Simulator.start(new SimulatorSettings(
+                    port, accountSid, authToken, elevenLabsKey, webhookSecret, postCallWebhook, numbers, speed));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("simulator: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             simulator.close();

@@ -19,25 +19,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Agents and callees with one another, through the smallest of bridges.
 class ConversationTest extends SimulatorTest {
-    private static final Map<String, ?> ANN = Map.of("first_name", "Ann", "business_name", "Bella's Dental");
-
-    private ConversationSnapshot conversation() {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> simulator.ledger().conversations(),
-                        all -> !all.isEmpty() && !all.getFirst().open())
-                .getFirst();
-    }
-
-    private CallSnapshot talk(String agent, String to) throws Exception {
-        server.bridgeTo(api.signedUrl(agent), ANN);
-        return endOf(create(form(to)));
-    }
-
     @ParameterizedTest(name = "{0} makes {1}")
     @CsvSource({
         "+12125550100, interested,     success",
-        "+12125550111, interested,     success",
         "+12125550122, not-interested, failure",
         "+12125550123, callback,       unknown",
         "+12125550116, unavailable,    failure",
@@ -68,24 +52,6 @@ class ConversationTest extends SimulatorTest {
         JsonNode fetched = api.elevenLabs("/v1/convai/conversations/" + id).json();
         assertThat(fetched.path("status").asString("")).isEqualTo("done");
         assertThat(fetched.path("transcript")).isEqualTo(data.path("transcript"));
-    }
-
-    @Test
-    void aCalleeWhoBargesInInterruptsTheAgent() throws Exception {
-        CallSnapshot call = talk("agent_demo", "+12125550111");
-        assertThat(server.typesFromAgent()).contains("interruption", "agent_response_correction");
-        assertThat(call.streams().getFirst().clears()).isNotEmpty();
-        assertThat(call.streams().getFirst().cleared()).isPositive();
-        ConversationSnapshot talked = conversation();
-        assertThat(talked.interruptions()).isPositive();
-        assertThat(talked.transcript()).anySatisfy(turn -> {
-            assertThat(turn.role()).isEqualTo("agent");
-            assertThat(turn.interrupted()).isTrue();
-            assertThat(turn.message()).startsWith("Great.").endsWith("...");
-        });
-        assertThat(talked.transcript())
-                .extracting(ConversationSnapshot.Turn::message)
-                .contains("Sorry to interrupt you. I cannot come on Tuesday morning.");
     }
 
     @Test

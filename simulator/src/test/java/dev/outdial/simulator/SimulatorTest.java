@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outdial.simulator.ledger.CallSnapshot;
+import dev.outdial.simulator.ledger.ConversationSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 
-/// A simulator at twenty times the speed, a tiny server, and what most tests do with them.
+/// A simulator at many times the speed, a tiny server, and what most tests do with them.
 abstract class SimulatorTest {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -25,6 +26,11 @@ abstract class SimulatorTest {
             SimulatorSettings.DEFAULTS.withSpeed(20).withPostCallWebhook(java.net.URI.create(server.url("/post-call")));
     final Simulator simulator = Simulator.start(settings);
     final Api api = new Api(simulator, settings);
+
+    /// Slower for what depends on who speaks when, so that a busy machine does not change it.
+    double speed() {
+        return 20;
+    }
 
     @AfterEach
     void close() {
@@ -63,5 +69,20 @@ abstract class SimulatorTest {
         var mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(settings.authToken().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
         return Base64.getEncoder().encodeToString(mac.doFinal(data.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static final Map<String, ?> ANN = Map.of("first_name", "Ann", "business_name", "Bella's Dental");
+
+    ConversationSnapshot conversation() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> simulator.ledger().conversations(),
+                        all -> !all.isEmpty() && !all.getFirst().open())
+                .getFirst();
+    }
+
+    CallSnapshot talk(String agent, String to) throws Exception {
+        server.bridgeTo(api.signedUrl(agent), ANN);
+        return endOf(create(form(to)));
     }
 }

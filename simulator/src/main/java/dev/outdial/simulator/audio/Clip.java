@@ -20,13 +20,18 @@ public record Clip(String id, String voice, String words, byte[] audio) {
     /// The words said between two times. A little that is missing at either end does not count: first and last
     /// syllables are often below what an ear takes for sound.
     public String words(long from, long to) {
-        String[] each = words.split(" ", -1);
-        int first = from <= SLACK ? 0 : wordAt(from, each.length);
-        int last = to >= millis() - SLACK ? each.length : wordAt(to, each.length);
+        return part(words, millis(), from, to);
+    }
+
+    /// The same for any text that takes `millis` to say.
+    public static String part(String text, long millis, long from, long to) {
+        String[] each = text.split(" ", -1);
+        int first = from <= SLACK ? 0 : wordAt(from, millis, each.length);
+        int last = to >= millis - SLACK ? each.length : wordAt(to, millis, each.length);
         return String.join(" ", List.of(each).subList(first, Math.max(first, last)));
     }
 
-    private int wordAt(long millis, int words) {
-        return (int) Math.min(words, words * millis / Math.max(1, millis()));
+    private static int wordAt(long at, long millis, int words) {
+        return (int) Math.min(words, words * at / Math.max(1, millis));
     }
 }

@@ -90,7 +90,8 @@ public final class Callee {
         stepFrames++;
         boolean done = switch (now) {
             case Step.WaitForTurn _ -> myTurn();
-            case Step.WaitUntilAgentTalks(var millis) -> heardFrames * 20L >= millis;
+            case Step.WaitUntilAgentTalks(var millis, var atMost) ->
+                heardFrames * 20L >= millis || stepFrames * 20L >= atMost;
             case Step.Pause(var millis) -> stepFrames * 20L >= millis;
             case Step.Say(var line) -> say(line.audio());
             case Step.Beep(var millis) -> say(Sounds.tone(1_000, (int) millis));

@@ -130,7 +130,7 @@ public enum Persona {
                 List.of(
                         new WaitForTurn(),
                         new Say(speech.clip("yes-good-time")),
-                        new WaitUntilAgentTalks(1_500),
+                        new WaitUntilAgentTalks(1_500, Long.MAX_VALUE),
                         new Say(speech.clip("interrupt")),
                         new WaitForTurn(),
                         new Say(speech.clip("half-past-two")),
@@ -156,7 +156,8 @@ public enum Persona {
                         new WaitForTurn(),
                         new Say(speech.clip("that-is-all")),
                         new Listen());
-            case PATTERN -> List.of(new Pause(2_000), new SendPattern(PATTERN_FRAMES), new Listen());
+            case PATTERN ->
+                List.of(new WaitUntilAgentTalks(100, 10_000), new SendPattern(PATTERN_FRAMES), new Listen());
             case AGREES ->
                 List.of(
                         new WaitForTurn(),

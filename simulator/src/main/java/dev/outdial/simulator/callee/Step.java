@@ -7,8 +7,8 @@ sealed interface Step {
     /// Waits until the agent has said something and is quiet.
     record WaitForTurn() implements Step {}
 
-    /// Waits until the agent has been talking for so long, to talk over it.
-    record WaitUntilAgentTalks(long millis) implements Step {}
+    /// Waits until the agent has been talking for so long, to talk over it; gives up waiting after `atMost`.
+    record WaitUntilAgentTalks(long millis, long atMost) implements Step {}
 
     /// Does nothing for a while.
     record Pause(long millis) implements Step {}

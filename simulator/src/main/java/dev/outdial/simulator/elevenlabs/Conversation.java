@@ -452,10 +452,7 @@ final class Conversation implements Ear.Listener {
         interruptions++;
         long said = ear.millis() - turnStart;
         String original = speakingText;
-        String corrected = original.isEmpty()
-                ? ""
-                : new Clip("", "agent", original, new byte[(int) ((playingUntil - turnStart) * MuLaw.RATE / 1_000)])
-                        .words(0, said);
+        String corrected = Clip.part(original, playingUntil - turnStart, 0, said);
         outgoing = new byte[0];
         afterTurn = null;
         playingUntil = ear.millis();

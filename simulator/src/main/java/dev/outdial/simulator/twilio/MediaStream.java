@@ -65,6 +65,7 @@ final class MediaStream {
     private long startedAt;
     private long sequence;
     private long chunks;
+    private Runnable whenOpen = () -> {};
 
     private enum State {
         CONNECTING,
@@ -137,16 +138,16 @@ final class MediaStream {
             case FaultAction.CloseSocket close
             when close.code() == null ->
                 cutter.relayTo(host(target), port(target)).onSuccess(relay -> {
+                    whenOpen = () -> pace.afterReal(close.afterMs(), relay::cut);
                     connect(target, account.authToken(), relay.address());
-                    pace.afterReal(close.afterMs(), relay::cut);
                 });
             case FaultAction.CloseSocket(var afterMs, var code, var reason) -> {
+                whenOpen = () -> pace.afterReal(afterMs, () -> closeOnCommand(code == null ? 1000 : code, reason));
                 connect(target, account.authToken(), null);
-                pace.afterReal(afterMs, () -> closeOnCommand(code == null ? 1000 : code, reason));
             }
             case FaultAction.Stall(var afterMs) -> {
+                whenOpen = () -> pace.afterReal(afterMs, this::stall);
                 connect(target, account.authToken(), null);
-                pace.afterReal(afterMs, this::stall);
             }
         }
     }
@@ -245,6 +246,7 @@ final class MediaStream {
                 + callSid + "\",\"tracks\":[\"inbound\"],\"mediaFormat\":{\"encoding\":\"audio/x-mulaw\","
                 + "\"sampleRate\":8000,\"channels\":1},\"customParameters\":" + Json.write(verb.parameters()) + "}}");
         listener.opened(this);
+        whenOpen.run();
         ticker = pace.every(20, this::tick);
     }
 

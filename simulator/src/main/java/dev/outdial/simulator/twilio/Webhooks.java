@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Twilio's signed requests to the server, with its retries and with the faults it was told to make.
@@ -36,7 +37,7 @@ final class Webhooks {
     private final Pace pace;
     private final Faults faults;
     private final String authToken;
-    private final Map<String, List<Runnable>> waitingForOrder = new HashMap<>();
+    private final Map<String, List<Supplier<Future<Answer>>>> waitingForOrder = new HashMap<>();
 
     Webhooks(HttpClient http, Pace pace, Faults faults, String authToken) {
         this.http = http;
@@ -94,7 +95,7 @@ final class Webhooks {
         };
     }
 
-    private Future<Answer> later(long ms, java.util.function.Supplier<Future<Answer>> send) {
+    private Future<Answer> later(long ms, Supplier<Future<Answer>> send) {
         Promise<Answer> answer = Promise.promise();
         pace.afterReal(ms, () -> send.get().onComplete(answer));
         return answer.future();
@@ -102,15 +103,15 @@ final class Webhooks {
 
     private Future<Answer> reorder(Message message, int count) {
         Promise<Answer> answer = Promise.promise();
-        List<Runnable> waiting = waitingForOrder.computeIfAbsent(message.callSid(), _ -> new ArrayList<>());
+        List<Supplier<Future<Answer>>> waiting =
+                waitingForOrder.computeIfAbsent(message.callSid(), _ -> new ArrayList<>());
         waiting.add(() -> attempt(message, authToken).onComplete(answer));
         if (waiting.size() >= count) {
             waitingForOrder.remove(message.callSid());
-            // 50 ms apart, so that they also arrive in this order.
-            long delay = 1;
-            for (Runnable each : waiting.reversed()) {
-                pace.afterReal(delay, each);
-                delay += 50;
+            Future<?> previous = Future.succeededFuture();
+            for (Supplier<Future<Answer>> each : waiting.reversed()) {
+                // One at a time, so that they also arrive in this order.
+                previous = previous.transform(_ -> each.get());
             }
         }
         return answer.future();
