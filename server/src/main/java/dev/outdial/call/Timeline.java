@@ -116,6 +116,7 @@ public final class Timeline {
                 .list());
     }
 
+    /// The carrier counts in whole seconds, so what came later may bear an earlier time; here it keeps its place.
     private static List<Entry> milestones(Call call) {
         var progress = call.progress();
         var entries = new ArrayList<Entry>();
@@ -136,7 +137,8 @@ public final class Timeline {
 
     private static void add(List<Entry> entries, @Nullable Instant at, String type, ObjectNode data) {
         if (at != null) {
-            entries.add(new Entry(at, type, data));
+            var last = entries.getLast().at();
+            entries.add(new Entry(at.isBefore(last) ? last : at, type, data));
         }
     }
 }
