@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class Reconciler implements AutoCloseable {
     private final InstantSource clock;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final ReentrantLock adopting = new ReentrantLock();
     private volatile @Nullable Thread loop;
 
     /// @param tidy what else is to be done now and then
@@ -150,16 +153,27 @@ public final class Reconciler implements AutoCloseable {
             call = tell(call, new CallEvent.Unclear("The server stopped while the call was being placed"));
         }
         var candidates = carrier.find(call.phone(), call.from(), dialStartedAt.minus(CLOCK_DIFFERENCE));
-        var known = store.knownSids(
-                candidates.stream().map(CallEvent.Reported::callSid).toList());
-        var ours = candidates.stream()
-                .filter(candidate -> !known.contains(candidate.callSid()))
-                .findFirst();
-        if (ours.isPresent()) {
+        var adopted = adoptOneOf(candidates, call);
+        if (adopted.isPresent()) {
             log.atInfo().addKeyValue("callId", call.callId()).log("The carrier has an unconfirmed call: adopted");
-            return tell(call, ours.get());
+            return adopted.get();
         }
         return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
+    }
+
+    /// Two calls in doubt to one number have the same candidates: they take their turns.
+    private Optional<Call> adoptOneOf(List<CallEvent.Reported> candidates, Call call) {
+        adopting.lock();
+        try {
+            var known = store.knownSids(
+                    candidates.stream().map(CallEvent.Reported::callSid).toList());
+            return candidates.stream()
+                    .filter(candidate -> !known.contains(candidate.callSid()))
+                    .findFirst()
+                    .map(candidate -> tell(call, candidate));
+        } finally {
+            adopting.unlock();
+        }
     }
 
     private boolean isTimeUp(Instant dialStartedAt, Instant now) {
