@@ -79,6 +79,7 @@ public final class TestServer implements AutoCloseable {
         private double speed = 100;
         private boolean hasTwilio = true;
         private @Nullable URI twilioUrl;
+        private Duration twilioTimeout = Duration.ofSeconds(10);
         private List<String> trustedProxies = List.of();
 
         private Builder(DatabaseConfig database) {
@@ -132,6 +133,12 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        /// How long Twilio's API may take to answer.
+        public Builder twilioTimeout(Duration timeout) {
+            twilioTimeout = timeout;
+            return this;
+        }
+
         public Builder trustedProxies(String... proxies) {
             trustedProxies = List.of(proxies);
             return this;
@@ -179,7 +186,7 @@ public final class TestServer implements AutoCloseable {
                             hasTwilio ? new Secret(settings.authToken()) : null,
                             Objects.requireNonNullElse(twilioUrl, simulator),
                             webhookVariables,
-                            Duration.ofSeconds(10)),
+                            twilioTimeout),
                     new ElevenLabsConfig(
                             simulator,
                             new Secret(settings.elevenLabsApiKey()),
