@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -88,7 +89,7 @@ final class TwilioPretender {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private String signature(String url, TreeMap<String, String> form) {
+    private String signature(String url, SortedMap<String, String> form) {
         var data = new StringBuilder(url);
         form.forEach((name, value) -> data.append(name).append(value));
         try {

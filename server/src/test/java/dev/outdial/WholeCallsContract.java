@@ -34,9 +34,9 @@ abstract class WholeCallsContract {
 
     /// Who is called, and what history must say afterwards.
     ///
-    /// @param ending   of the number: whom the simulator puts there
-    /// @param outcome  null where there was no conversation to judge
-    private enum Story {
+    /// The digits end the number, by which the simulator chooses the callee; the outcome is null where there was no
+    /// conversation to judge.
+    enum Story {
         TALKS("00", "completed", "agent", "agent-ended", "interested"),
         BARGES_IN("11", "completed", "agent", "agent-ended", "interested"),
         BUSY("12", "busy", "callee", "busy", null),

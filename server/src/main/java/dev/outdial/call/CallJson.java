@@ -47,6 +47,8 @@ final class CallJson {
     private static ObjectNode data(Call call) {
         var progress = call.progress();
         var price = progress.price();
+        var answered = atLeast(call.createdAt(), progress.answeredAt());
+        var ended = atLeast(answered == null ? call.createdAt() : answered, progress.endedAt());
         return Json.object()
                 .put("callSid", progress.callSid())
                 .put("requestId", call.requestId())
@@ -56,8 +58,8 @@ final class CallJson {
                 .put("direction", "outbound")
                 .put("status", progress.status().word())
                 .put("startTime", ClientJson.time(call.createdAt()))
-                .put("answerTime", time(call, progress.answeredAt()))
-                .put("endTime", time(call, progress.endedAt()))
+                .put("answerTime", time(answered))
+                .put("endTime", time(ended))
                 .put("duration", progress.talkSeconds().orElse(null))
                 .put("ringDuration", progress.ringSeconds().orElse(null))
                 .put("answeredBy", progress.answeredBy())
@@ -73,12 +75,13 @@ final class CallJson {
                 .put("campaignId", call.campaignId());
     }
 
-    /// The carrier counts in whole seconds: its time may lie a little before the request's.
-    private static @Nullable String time(Call call, @Nullable Instant at) {
-        if (at == null) {
-            return null;
-        }
-        return ClientJson.time(at.isBefore(call.createdAt()) ? call.createdAt() : at);
+    /// The carrier counts in whole seconds: its time may lie a little before what went before.
+    private static @Nullable Instant atLeast(Instant before, @Nullable Instant at) {
+        return at == null || !at.isBefore(before) ? at : before;
+    }
+
+    private static @Nullable String time(@Nullable Instant at) {
+        return at == null ? null : ClientJson.time(at);
     }
 
     private static ObjectNode details(CallDetails details) {

@@ -194,6 +194,19 @@ public final class CallStore {
                 .execute());
     }
 
+    /// Open calls between two numbers that were dialled and have no name of the carrier's yet.
+    long countInDoubt(String phone, String from) {
+        return database.read(db -> db.createQuery("""
+                        SELECT COUNT(*) FROM call
+                         WHERE is_open = 1 AND phone = :phone AND from_number = :from
+                           AND dial_started_at IS NOT NULL AND call_sid IS NULL
+                        """)
+                .bind("phone", phone)
+                .bind("from", from)
+                .mapTo(Long.class)
+                .one());
+    }
+
     /// Which of the carrier's calls already have a row.
     List<String> knownSids(List<String> callSids) {
         return callSids.isEmpty()

@@ -153,7 +153,9 @@ public final class Reconciler implements AutoCloseable {
             call = tell(call, new CallEvent.Unclear("The server stopped while the call was being placed"));
         }
         var candidates = carrier.find(call.phone(), call.from(), dialStartedAt.minus(CLOCK_DIFFERENCE));
-        var adopted = adoptOneOf(candidates, call);
+        // Where two calls to one number are in doubt, nobody can tell which is which but the carrier's own callbacks.
+        var isAlone = store.countInDoubt(call.phone(), call.from()) == 1;
+        var adopted = isAlone || isTimeUp(dialStartedAt, now) ? adoptOneOf(candidates, call) : Optional.<Call>empty();
         if (adopted.isPresent()) {
             log.atInfo().addKeyValue("callId", call.callId()).log("The carrier has an unconfirmed call: adopted");
             return adopted.get();
