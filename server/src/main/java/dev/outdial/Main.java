@@ -9,9 +9,12 @@ import picocli.CommandLine.Command;
         description = "A self-hosted server that places AI phone calls.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Serve.class},
+        subcommands = {Serve.class, Doctor.class},
+        exitCodeOnInvalidInput = Main.WRONG_USAGE,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    /// A command line that nobody understands, as in sysexits.h.
+    static final int WRONG_USAGE = 64;
     /// Wrong settings, as in sysexits.h.
     static final int WRONG_CONFIG = 78;
 

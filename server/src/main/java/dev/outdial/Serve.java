@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "serve",
         description = "Run the server. Settings come from the environment and from .env.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = Main.WRONG_USAGE)
 final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {

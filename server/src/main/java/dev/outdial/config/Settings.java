@@ -219,6 +219,11 @@ public final class Settings {
                 .toList();
     }
 
+    /// The names that were asked for so far, whether they are set or not.
+    public Set<String> known() {
+        return Set.copyOf(known);
+    }
+
     /// Notes a mistake that only the caller could see.
     public void mistake(String name, String wrong, String example) {
         mistakes.add("%s %s. Example: %s".formatted(name, wrong, example));

@@ -2,6 +2,7 @@
 ///
 /// [Settings] is the reader; every room owns a record of its own and builds it with a `from(Settings)`. Mistakes
 /// are gathered, not thrown one by one, so that one start shows all of them. [Secret] is text that never prints.
+/// [Finding] is what a room's checkup says to `outdial doctor`.
 @NullMarked
 package dev.outdial.config;
 

@@ -29,13 +29,13 @@ final class SqliteDatabase implements Database {
     private static final int BUSY_TIMEOUT_MS = 5_000;
     private static final int READERS = 4;
 
-    private final FileChannel lock;
+    private final @Nullable FileChannel lock;
     private final SqliteWriter writer;
     private final HikariDataSource readPool;
     private final Jdbi readJdbi;
     private final ExecutorService readers;
 
-    private SqliteDatabase(FileChannel lock, SQLiteDataSource forWriting, SQLiteDataSource forReading) {
+    private SqliteDatabase(@Nullable FileChannel lock, SQLiteDataSource forWriting, SQLiteDataSource forReading) {
         this.lock = lock;
         this.writer = new SqliteWriter(Jdbi.create(forWriting));
         var hikari = new HikariConfig();
@@ -50,8 +50,7 @@ final class SqliteDatabase implements Database {
     }
 
     static SqliteDatabase open(DatabaseConfig config) {
-        var file = Path.of(config.url().substring("jdbc:sqlite:".length()));
-        var lock = lock(file);
+        var lock = lock(file(config));
         try {
             var forWriting = new SQLiteDataSource(pragmas());
             forWriting.setUrl(config.url());
@@ -63,6 +62,21 @@ final class SqliteDatabase implements Database {
             release(lock);
             throw e;
         }
+    }
+
+    /// Opens the file beside the server that uses it: to be read only, and as it is.
+    static SqliteDatabase beside(DatabaseConfig config) {
+        var pragmas = pragmas();
+        pragmas.setReadOnly(true);
+        var forWriting = new SQLiteDataSource(pragmas); // in vain: the file is another process's to write
+        forWriting.setUrl(config.url());
+        var forReading = new SQLiteDataSource(pragmas());
+        forReading.setUrl(config.url());
+        return new SqliteDatabase(null, forWriting, forReading);
+    }
+
+    static Path file(DatabaseConfig config) {
+        return Path.of(config.url().substring("jdbc:sqlite:".length()));
     }
 
     private static SQLiteConfig pragmas() {
@@ -96,9 +110,8 @@ final class SqliteDatabase implements Database {
         } catch (IOException e) {
             throw new StorageUnavailable("The folder of the database file cannot be written: " + file, e);
         }
-        throw new StorageUnavailable(
-                "Another Outdial already uses " + file + "; several nodes need PostgreSQL (DATABASE_URL)",
-                new IllegalStateException("locked"));
+        throw new DatabaseInUse(
+                "Another Outdial already uses " + file + "; several nodes need PostgreSQL (DATABASE_URL)");
     }
 
     @Override
@@ -152,7 +165,10 @@ final class SqliteDatabase implements Database {
         release(lock);
     }
 
-    private static void release(FileChannel lock) {
+    private static void release(@Nullable FileChannel lock) {
+        if (lock == null) {
+            return;
+        }
         try {
             lock.close();
         } catch (IOException _) {

@@ -9,6 +9,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +112,7 @@ public final class Gate {
             return 0;
         }
         response.setStatusCode(answer.status());
+        response.putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         answer.headers().forEach(response::putHeader);
         if (!answer.contentType().isEmpty()) {
             response.putHeader("Content-Type", answer.contentType());
