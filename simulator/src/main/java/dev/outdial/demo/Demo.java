@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -209,16 +210,15 @@ public final class Demo implements Callable<Integer> {
                 13 never answers, 16 is a voicemail box, 22 is not interested, 23 is driving.""".formatted(base, simulator.baseUri(), admin.token(), client.token()));
     }
 
-    /// Shows every further call, until told to stop.
+    /// Shows every further call, one after the other, until told to stop.
     private void watch(Api client, ServerProcess server, String firstCall) throws InterruptedException {
-        var seen = new java.util.HashSet<>(Set.of(firstCall));
+        var seen = new HashSet<>(Set.of(firstCall));
         while (server.isAlive()) {
             var recent = client.get("/secure/calls?limit=5");
             // A token lives for a day; whoever stays longer sees no more calls, but the server goes on.
-            var list = recent.status() == 200
-                    ? recent.body().path("callHistory")
-                    : Api.object().path("callHistory");
-            for (var call : list) {
+            var newestFirst = recent.body().path("callHistory");
+            for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                var call = newestFirst.path(i);
                 var callId = call.path("callId").asString("");
                 if (seen.add(callId)) {
                     screen.heading(
