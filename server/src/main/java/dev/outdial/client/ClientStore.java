@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /// Clients in the database. Methods that take a [Handle] take part in the caller's transaction.
@@ -18,6 +19,8 @@ public final class ClientStore {
     private static final String COLUMNS = """
             client_id, status, agent_id, twilio_phone_number, full_name, email, phone, business_name, city, job_title,
             notes, dynamic_variables, limits, policy, machine_detection, tokens_valid_from, created_at, updated_at""";
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Limits defaults;
@@ -136,7 +139,7 @@ public final class ClientStore {
 
     /// Writes all of a client but its secret.
     ///
-    /// @return false if the address is another client's
+    /// @return false if the address is another client's: then the transaction must not go on
     public boolean update(Handle db, Client client) {
         var taken = db.createQuery("""
                         SELECT COUNT(*) FROM client
@@ -149,6 +152,19 @@ public final class ClientStore {
         if (taken > 0) {
             return false;
         }
+        try {
+            write(db, client);
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            // Another client took the address a moment ago; only on a database with many writers.
+            if (e.getCause() instanceof SQLException cause && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void write(Handle db, Client client) {
         bind(db.createUpdate("""
                                 UPDATE client
                                    SET status = :status, agent_id = :agent, twilio_phone_number = :number,
@@ -159,7 +175,6 @@ public final class ClientStore {
                                        updated_at = :updated
                                  WHERE client_id = :id AND deleted_at IS NULL
                                 """), client).execute();
-        return true;
     }
 
     /// Replaces the secret and voids every token made before now.
