@@ -38,15 +38,15 @@ public final class Api {
 
     private final URI base;
     private final @Nullable String token;
-    private final Map<String, String> headers;
+    private final List<String> headers;
     private final AtomicReference<@Nullable Api> admin;
 
     /// An API at `base`, without a token.
     public Api(URI base) {
-        this(base, null, Map.of(), new AtomicReference<>());
+        this(base, null, List.of(), new AtomicReference<>());
     }
 
-    private Api(URI base, @Nullable String token, Map<String, String> headers, AtomicReference<@Nullable Api> admin) {
+    private Api(URI base, @Nullable String token, List<String> headers, AtomicReference<@Nullable Api> admin) {
         this.base = base;
         this.token = token;
         this.headers = headers;
@@ -111,9 +111,10 @@ public final class Api {
 
     /// The same API with one more header on every request.
     public Api header(String name, String value) {
-        var more = new TreeMap<>(headers);
-        more.put(name, value);
-        return new Api(base, token, more, admin);
+        var more = new ArrayList<>(headers);
+        more.add(name);
+        more.add(value);
+        return new Api(base, token, List.copyOf(more), admin);
     }
 
     public URI base() {
@@ -266,12 +267,12 @@ public final class Api {
                 .timeout(PATIENCE)
                 .method(method, body);
         var all = new ArrayList<>(moreHeaders);
-        headers.forEach((name, value) -> all.addAll(List.of(name, value)));
+        all.addAll(headers);
         if (token != null) {
             all.addAll(List.of("Authorization", "Bearer " + token));
         }
-        if (!all.isEmpty()) {
-            request.headers(all.toArray(String[]::new));
+        for (int i = 0; i < all.size(); i += 2) {
+            request.header(all.get(i), all.get(i + 1));
         }
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));

@@ -32,7 +32,7 @@ public final class ApiContract {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final Pattern MALFORMED_PATH = Pattern.compile("^[^?]*%(?![0-9A-Fa-f]{2})");
+    private static final Pattern MALFORMED = Pattern.compile("%(?![0-9A-Fa-f]{2})|%00");
 
     /// An answer that belongs to no operation, by its name below `components`.
     private record Due(String answer, int status) {}
@@ -52,6 +52,25 @@ public final class ApiContract {
     /// All operations there are.
     public Set<String> operationIds() {
         return api.operations().stream().map(Operation::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// One method of one path.
+    ///
+    /// @param path     with `{parameters}`
+    /// @param security names of the schemes that open it; empty where everybody may ask
+    public record Endpoint(String id, String method, String path, Set<String> security) {}
+
+    /// All operations there are, as one may call them.
+    public List<Endpoint> endpoints() {
+        return api.operations().stream()
+                .map(operation -> new Endpoint(
+                        operation.id(),
+                        operation.method(),
+                        operation.template(),
+                        operation.place().at("security").children().stream()
+                                .flatMap(scheme -> scheme.node().propertyNames().stream())
+                                .collect(Collectors.toSet())))
+                .toList();
     }
 
     /// All answers there are, as `operationId status`, e.g. `makeCall 429`.
@@ -104,8 +123,8 @@ public final class ApiContract {
     /// first one).
     ///
     /// A path that the contract does not have must be answered like `UnknownPath`, a method that a path does not
-    /// have like `MethodNotAllowed`, a path with a broken escape like `MalformedRequest`. `HEAD` may be
-    /// answered like `GET` without body, or not be allowed.
+    /// have like `MethodNotAllowed`, a path or query with a broken escape or a NUL like
+    /// `MalformedRequest`. `HEAD` may be answered like `GET` without body, or not be allowed.
     ///
     /// @param path as sent, with or without query
     /// @param headers in upper or lower case
@@ -114,7 +133,7 @@ public final class ApiContract {
     public void checkResponse(String method, String path, int status, Map<String, String> headers, String body) {
         var head = method.equalsIgnoreCase("HEAD") && status != 405;
         var operation = api.operation(head ? "GET" : method, path).orElse(null);
-        if (operation == null || MALFORMED_PATH.matcher(path).find()) {
+        if (operation == null || MALFORMED.matcher(path).find()) {
             checkRefusal(method, path, status, headers, body);
             return;
         }
@@ -130,7 +149,7 @@ public final class ApiContract {
 
     /// The answers that belong to no operation: what was asked for does not exist.
     private void checkRefusal(String method, String path, int status, Map<String, String> headers, String body) {
-        var due = MALFORMED_PATH.matcher(path).find()
+        var due = MALFORMED.matcher(path).find()
                 ? new Due("MalformedRequest", 400)
                 : api.at(path).isEmpty() ? new Due("UnknownPath", 404) : new Due("MethodNotAllowed", 405);
         var wrong = new ArrayList<String>();

@@ -1,0 +1,94 @@
+package dev.outdial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outdial.http.Json;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A walk through all of `openapi.yaml`: an operation that nobody has tried is not known to keep its contract.
+@ParameterizedClass
+@EnumSource(TestDatabases.class)
+class EveryOperationTest {
+    private final TestServer server;
+
+    EveryOperationTest(TestDatabases database) {
+        server = TestServer.shared(database);
+    }
+
+    @Test
+    void everyOperationKeepsTheContract() {
+        var api = server.api();
+        var admin = api.admin();
+        var ann = api.customer();
+        var client = "/admin/clients/" + ann.id();
+        var call = ann.api().callToItsEnd(Api.phone("14")).path("callId").asString();
+        for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
+            api.get(path).expect(200);
+        }
+        for (String path : List.of("/secure/calls", "/secure/calls/" + call, "/secure/call-stats", "/secure/client")) {
+            ann.api().get(path).expect(200);
+        }
+        ann.api()
+                .put("/secure/client", Json.parse("{\"clientMeta\": {\"city\": \"Austin\"}}"))
+                .expect(200);
+        for (String path : List.of(
+                "/admin/clients",
+                client,
+                client + "/calls",
+                client + "/calls/" + call,
+                client + "/call-stats",
+                "/admin/dashboard",
+                "/admin/activity")) {
+            admin.get(path).expect(200);
+        }
+        admin.put(client, Json.parse("{\"limits\": {\"callsPerDay\": 5}}")).expect(200);
+        admin.put(client + "/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"x\"}}"))
+                .expect(200);
+        admin.post(client + "/make-call", Json.object().put("phone", Api.busyPhone()))
+                .expect(200);
+        admin.post(client + "/reset-secret", null).expect(200);
+        admin.delete(client).expect(200);
+        for (String hook : List.of("voice", "status", "amd", "recording", "stream-status")) {
+            api.send("POST", "/twilio/" + hook, null).expect(403);
+        }
+        api.get("/twilio/media").expect(403);
+        api.send("POST", "/elevenlabs/post-call", null).expect(401);
+
+        assertThat(Api.CONTRACT.untried()).isEmpty();
+        var succeeded = new TreeSet<String>();
+        for (String answer : Api.CONTRACT.covered()) {
+            if (answer.matches(".* 2..")) {
+                succeeded.add(answer.substring(0, answer.indexOf(' ')));
+            }
+        }
+        var all = Api.CONTRACT.operationIds();
+        all.removeIf(id -> id.startsWith("twilio") || id.startsWith("elevenLabs"));
+        assertThat(succeeded).containsAll(all);
+    }
+
+    @Test
+    void theServedContractIsTheOneTestsHoldTheServerTo() throws Exception {
+        try (var file = EveryOperationTest.class.getResourceAsStream("/openapi.yaml")) {
+            assertThat(file).isNotNull();
+            assertThat(server.api().get("/openapi.yaml").expect(200).body())
+                    .isEqualTo(new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void everyAnswerNamesItsRequestAndIsKeptByNobody() {
+        var ids = new TreeSet<String>();
+        for (String path : List.of("/healthz", "/nothing", "/secure/calls", "/admin/dashboard", "/metrics", "/docs")) {
+            var reply = server.api().get(path);
+            ids.add(reply.header("X-Request-Id"));
+            assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(reply.header("Server")).isEmpty();
+        }
+        assertThat(ids).hasSize(6).allMatch(id -> id.matches("[0-9a-z]{17}"));
+    }
+}
