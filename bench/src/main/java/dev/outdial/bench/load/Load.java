@@ -1,0 +1,236 @@
+package dev.outdial.bench.load;
+
+import dev.outdial.bench.net.Connection;
+import dev.outdial.bench.net.HttpServer;
+import dev.outdial.bench.net.Loop;
+import dev.outdial.bench.net.TextFrame;
+import dev.outdial.bench.net.Upgrade;
+import dev.outdial.bench.net.WebSocket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Both ends of many calls: phones that open media streams, and agents that take conversations.
+///
+/// One thread does it all, so that a frame's two ends share a clock and the load takes as little of the machine as it
+/// can. Methods may be called from any other thread.
+public final class Load implements AutoCloseable {
+    /// The most calls at once: as many as there are telephone numbers.
+    public static final int MOST_CALLS = 10_000;
+
+    private static final long TICK_NANOS = 200_000;
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+
+    private final Loop loop = new Loop();
+    private final Scores scores = new Scores();
+    private final Patterns patterns = Patterns.create();
+    private final TextFrame fromPhones = new TextFrame(true);
+    private final TextFrame fromAgents = new TextFrame(false);
+    private final @Nullable Call[] calls = new @Nullable Call[MOST_CALLS];
+    private final Wheel phones = new Wheel(Phone.FRAME_NANOS);
+    private final Wheel agents = new Wheel(Agent.CHUNK_NANOS);
+    private final InetSocketAddress address;
+    private final StandIn standIn;
+    private final Thread thread;
+    private long conversations;
+
+    private Load() {
+        var rest = new Rest();
+        address = loop.listen(0, () -> new HttpServer(rest));
+        standIn = new StandIn(address.getPort());
+        thread = Thread.ofPlatform().daemon().name("load").unstarted(() -> loop.run(this::tick, TICK_NANOS));
+    }
+
+    public static Load start() {
+        var load = new Load();
+        load.thread.start();
+        return load;
+    }
+
+    /// Where the pretend Twilio and ElevenLabs listen.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public StandIn standIn() {
+        return standIn;
+    }
+
+    /// The callee's number of a call.
+    public static String number(int index) {
+        return Call.number(index);
+    }
+
+    /// Answers call `index`: opens the phone's stream.
+    ///
+    /// @return done once the callee hears the agent; fails if that never happens
+    public CompletableFuture<Void> call(int index, Door door) {
+        return loop.ask(() -> {
+            var call = new Call(index, patterns, scores);
+            calls[index] = call;
+            var listener = new Incoming();
+            Upgrade.begin(
+                    loop,
+                    door.address(),
+                    door.target(),
+                    door.fields(),
+                    socket -> opened(call, socket, door, listener),
+                    listener);
+            listener.call = call;
+            return call.talking;
+        });
+    }
+
+    /// Stands between a phone's socket and the phone, which there is only once the socket is open.
+    private static final class Incoming implements WebSocket.Listener {
+        private @Nullable Call call;
+        private @Nullable Phone phone;
+
+        @Override
+        public void text(byte[] bytes, int from, int to) {
+            if (phone != null) {
+                phone.text(bytes, from, to);
+            }
+        }
+
+        @Override
+        public void closed() {
+            if (call != null) {
+                call.disconnected("the phone's socket");
+            }
+        }
+    }
+
+    private void opened(Call call, Connection socket, Door door, Incoming listener) {
+        var phone = new Phone(call, socket, fromPhones, patterns, scores);
+        listener.phone = phone;
+        call.phone = phone;
+        var now = System.nanoTime();
+        phone.begin(door, now);
+        phones.add(call.index, now);
+    }
+
+    private void met(Agent agent) {
+        var index = agent.callIndex();
+        var call = index < 0 ? null : calls[index];
+        if (call == null || call.agent != null) {
+            agent.close();
+            return;
+        }
+        call.agent = agent;
+        var now = System.nanoTime();
+        agent.join(call, now);
+        agents.add(call.index, now);
+    }
+
+    private void tick(long now) {
+        while (phones.due() <= now) {
+            var due = phones.due();
+            var call = calls[phones.take()];
+            if (call != null && call.phone != null && !call.ending) {
+                var sent = System.nanoTime();
+                scores.lag.recordValue(Math.min(sent - due, scores.lag.getHighestTrackableValue()));
+                call.phone.tick(sent);
+            }
+        }
+        while (agents.due() <= now) {
+            var call = calls[agents.take()];
+            if (call != null && call.agent != null && !call.ending) {
+                call.agent.tick(System.nanoTime());
+            }
+        }
+    }
+
+    /// Calls whose callee hears the agent.
+    public int talking() {
+        return loop.ask(() -> (int) range(0, MOST_CALLS).stream()
+                .filter(call -> call.talking.isDone() && !call.ending)
+                .count());
+    }
+
+    /// Begins to measure anew; faults stay.
+    public void reset() {
+        loop.ask(() -> {
+            scores.reset();
+            return true;
+        });
+    }
+
+    /// Forgets all faults.
+    public void forgetFaults() {
+        loop.ask(() -> {
+            range(0, MOST_CALLS).forEach(call -> {
+                call.up.reportGaps();
+                call.down.reportGaps();
+            });
+            scores.forgetFaults();
+            return true;
+        });
+    }
+
+    /// What was measured since [#reset], and the faults since [#forgetFaults].
+    public Figures figures() {
+        return loop.ask(scores::figures);
+    }
+
+    /// Callees from `from` up to `to` fall silent, what is on its way arrives or is lost, and they hang up.
+    public void hangUp(int from, int to) {
+        loop.ask(() -> {
+            IntStream.range(from, to).forEach(index -> {
+                phones.remove(index);
+                agents.remove(index);
+            });
+            return true;
+        });
+        var deadline = System.nanoTime() + SETTLE.toNanos();
+        while (!isSettled(from, to) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        loop.ask(() -> {
+            for (Call call : range(from, to)) {
+                call.up.reportAllMissing();
+                call.down.reportAllMissing();
+                call.ending = true;
+                if (call.phone != null) {
+                    call.phone.hangUp("CA%032x".formatted(call.index));
+                }
+                calls[call.index] = null;
+            }
+            return true;
+        });
+    }
+
+    private boolean isSettled(int from, int to) {
+        return loop.ask(() -> range(from, to).stream()
+                .allMatch(call -> call.ending || (call.up.isSettled() && call.down.isSettled())));
+    }
+
+    private List<Call> range(int from, int to) {
+        return Arrays.stream(calls, from, to).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private final class Rest implements HttpServer.Handler {
+        @Override
+        public HttpServer.Answer answer(String method, String target, String body) {
+            return standIn.answer(method, target, body);
+        }
+
+        @Override
+        public WebSocket.Listener open(Connection connection, String target) {
+            var agent = new Agent(connection, fromAgents, patterns, scores, Load.this::met);
+            agent.begin(++conversations);
+            return agent;
+        }
+    }
+}
