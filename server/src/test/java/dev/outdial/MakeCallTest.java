@@ -90,7 +90,7 @@ class MakeCallTest {
                 .containsEntry("TimeLimit", List.of("1800"))
                 .containsEntry("StatusCallbackEvent", List.of("initiated", "ringing", "answered", "completed"))
                 .doesNotContainKey("MachineDetection");
-        assertThat(post.getFirst().form().get("Url").getFirst()).contains("callId=" + reply.text("callId"));
+        assertThat(Objects.requireNonNull(post.getFirst().form().get("Url")).getFirst()).contains("callId=" + reply.text("callId"));
         var known = ann.api().awaitEnd(reply.text("callId"));
         assertThat(known.path("callData").path("callSid").asString()).isEqualTo(reply.text("callSid"));
     }

@@ -42,7 +42,7 @@ class VariablesTest {
     /// One call as the simulated Twilio and ElevenLabs saw it.
     private record Seen(CallSnapshot call, ConversationSnapshot conversation, JsonNode known) {
         String voiceUrl() {
-            return call.form().get("Url").getFirst();
+            return Objects.requireNonNull(call.form().get("Url")).getFirst();
         }
 
         Map<String, String> query() {
