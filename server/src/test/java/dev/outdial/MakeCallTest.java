@@ -487,6 +487,39 @@ class MakeCallTest {
         assertThat(posts(phone)).hasSize(1);
     }
 
+    @Test
+    void aCallThatTwilioNeverTookEndsAsFailedAndARepetitionSaysSo() {
+        var clock = new TestClock();
+        try (var patient = TestServer.of(database).clock(clock).start()) {
+            var ann = patient.api().customer();
+            var phone = Api.phone();
+            patient.simulator()
+                    .faults()
+                    .add(FaultRule.once(FaultPoint.CREATE, new FaultAction.Drop())
+                            .when(FaultRule.Match.to(phone)));
+            var keyed = ann.api().header("Idempotency-Key", "lost");
+            var first = keyed.makeCall(phone).expect(500);
+            var path = "/secure/calls/" + first.text("callId");
+            assertThat(ann.api().get(path).text("callData.status")).isEqualTo("unconfirmed");
+            assertThat(keyed.makeCall(phone).expect(500).json()).isEqualTo(first.json());
+            ann.api().makeCall(phone).expect(409);
+            // Each look at Twilio has its own time: the clock goes on until the last one.
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                clock.advance(Duration.ofMinutes(1));
+                return ann.api().get(path).text("callData.status").equals("failed");
+            });
+            var known = ann.api().get(path).expect(200);
+            assertThat(known.at("callData.callSid").isNull()).isTrue();
+            var again = keyed.makeCall(phone).expect(500);
+            assertThat(again.text("callId")).isEqualTo(first.text("callId"));
+            assertThat(again.text("requestId")).isEqualTo(first.text("requestId"));
+            assertThat(again.text("resolution")).isNotEqualTo(first.text("resolution"));
+            assertThat(posts(patient, phone)).hasSize(1);
+            ann.api().makeCall(phone).expect(200);
+            assertThat(posts(patient, phone)).hasSize(2);
+        }
+    }
+
     // What Twilio says
 
     private record Refusal(int httpStatus, @Nullable Integer code, int status, String error) {}

@@ -17,7 +17,7 @@ public enum TestDatabases {
         public DatabaseConfig fresh() {
             try {
                 var folder = Files.createTempDirectory("outdial-test-");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                AtEnd.close(() -> delete(folder));
                 return new DatabaseConfig("jdbc:sqlite:" + folder.resolve("outdial.db"), DatabaseConfig.DEFAULT.pool());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -52,12 +52,15 @@ public enum TestDatabases {
         private static EmbeddedPostgres start() {
             try {
                 // Nobody needs this data after a power cut.
-                return EmbeddedPostgres.builder()
+                var postgres = EmbeddedPostgres.builder()
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("max_connections", "300")
                         .setServerConfig("fsync", "off")
                         .setServerConfig("full_page_writes", "off")
                         .setServerConfig("synchronous_commit", "off")
                         .start();
+                AtEnd.close(postgres);
+                return postgres;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

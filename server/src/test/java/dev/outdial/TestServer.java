@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
     public static TestServer shared(TestDatabases database) {
         return SHARED.computeIfAbsent(database, which -> {
             var server = of(which).start();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            AtEnd.close(server);
             return server;
         });
     }
