@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -143,21 +144,28 @@ public final class HttpServer implements AutoCloseable {
 
     private void handle(Exchange exchange, Routes.Route route, BodyReader.Body body) {
         var started = Timer.start(meters);
-        handlers.execute(() -> {
-            MDC.put("requestId", exchange.requestId());
-            try {
-                var answer = answer(exchange, route, body);
-                started.stop(Timer.builder("http.server.requests")
-                        .tag("method", route.method())
-                        .tag("route", route.path())
-                        .tag("status", Integer.toString(answer.status()))
-                        .publishPercentileHistogram()
-                        .register(meters));
-                exchange.write(answer, body.isWhole());
-            } finally {
-                MDC.clear();
-            }
-        });
+        try {
+            handlers.execute(() -> serve(exchange, route, body, started));
+        } catch (RejectedExecutionException _) {
+            // The listener is closed a moment after the handlers.
+            exchange.write(Exchange.failure(503, "Server is shutting down"), false);
+        }
+    }
+
+    private void serve(Exchange exchange, Routes.Route route, BodyReader.Body body, Timer.Sample started) {
+        MDC.put("requestId", exchange.requestId());
+        try {
+            var answer = answer(exchange, route, body);
+            started.stop(Timer.builder("http.server.requests")
+                    .tag("method", route.method())
+                    .tag("route", route.path())
+                    .tag("status", Integer.toString(answer.status()))
+                    .publishPercentileHistogram()
+                    .register(meters));
+            exchange.write(answer, body.isWhole());
+        } finally {
+            MDC.clear();
+        }
     }
 
     private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
