@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -90,7 +91,8 @@ class MakeCallTest {
                 .containsEntry("TimeLimit", List.of("1800"))
                 .containsEntry("StatusCallbackEvent", List.of("initiated", "ringing", "answered", "completed"))
                 .doesNotContainKey("MachineDetection");
-        assertThat(Objects.requireNonNull(post.getFirst().form().get("Url")).getFirst()).contains("callId=" + reply.text("callId"));
+        assertThat(Objects.requireNonNull(post.getFirst().form().get("Url")).getFirst())
+                .contains("callId=" + reply.text("callId"));
         var known = ann.api().awaitEnd(reply.text("callId"));
         assertThat(known.path("callData").path("callSid").asString()).isEqualTo(reply.text("callSid"));
     }
