@@ -1,0 +1,134 @@
+package dev.outdial.bench.target;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/// A Java process of ours that tells its port in its output, and what it costs.
+public final class Child implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("listens on port (\\d+)");
+    private static final long START_SECONDS = 60;
+    private static final long STOP_SECONDS = 5;
+    private static final int LINES_KEPT = 40;
+
+    private final Process process;
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+
+    private Child(Process process) {
+        this.process = process;
+    }
+
+    /// Starts `java` with these arguments, and waits until it listens.
+    ///
+    /// @param environment all that it gets, besides PATH
+    static Child start(Cores cores, Path directory, Map<String, String> environment, List<String> arguments) {
+        var command = new ArrayList<>(cores.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        var path = builder.environment().getOrDefault("PATH", "");
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        builder.environment().putAll(environment);
+        try {
+            var child = new Child(builder.start());
+            Thread.ofPlatform().daemon().name("output").start(child::read);
+            child.awaitPort();
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitPort() {
+        try {
+            port.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            close();
+            throw new IllegalStateException("The process did not start:\n" + output());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("Interrupted");
+        }
+    }
+
+    private void read() {
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                keep(line);
+                var match = PORT.matcher(line);
+                if (match.find()) {
+                    port.complete(Integer.parseInt(match.group(1)));
+                }
+            }
+        } catch (IOException _) {
+            // It has ended.
+        }
+        port.completeExceptionally(new IllegalStateException("it has ended"));
+    }
+
+    private synchronized void keep(String line) {
+        lastLines.add(line);
+        if (lastLines.size() > LINES_KEPT) {
+            lastLines.remove();
+        }
+    }
+
+    /// The last lines that it has written.
+    public synchronized String output() {
+        return String.join("\n", lastLines);
+    }
+
+    int port() {
+        return port.join();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Processor time that it has used, user and system.
+    public double cpuMillis() {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
+    }
+
+    /// Resident memory in kilobytes; -1 where that cannot be told.
+    public long residentKb() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException _) {
+            return -1;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
