@@ -80,6 +80,7 @@ public final class TestServer implements AutoCloseable {
         private boolean hasTwilio = true;
         private @Nullable URI twilioUrl;
         private Duration twilioTimeout = Duration.ofSeconds(10);
+        private BridgeConfig bridge = BridgeConfig.DEFAULT;
         private List<String> trustedProxies = List.of();
 
         private Builder(DatabaseConfig database) {
@@ -139,6 +140,11 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Builder bridge(BridgeConfig thisBridge) {
+            bridge = thisBridge;
+            return this;
+        }
+
         public Builder trustedProxies(String... proxies) {
             trustedProxies = List.of(proxies);
             return this;
@@ -180,7 +186,7 @@ public final class TestServer implements AutoCloseable {
                     new AccessConfig(SERVER_SECRET, ADMIN, ADMIN_PASSWORD, tokenLifetime, 100, throttle),
                     limits,
                     dialing,
-                    BridgeConfig.DEFAULT,
+                    bridge,
                     new TwilioConfig(
                             hasTwilio ? settings.accountSid() : null,
                             hasTwilio ? new Secret(settings.authToken()) : null,
