@@ -136,7 +136,7 @@ class LogTest {
                 hidden.add("wsec_simulated");
             }
             var log = String.join("\n", ear.lines);
-            assertThat(log).contains("Call placed", "Call ended");
+            assertThat(log).contains("Call placed", "Call ended").doesNotContain("Unhandled exception");
             for (String secret : hidden) {
                 assertThat(secret).isNotBlank();
                 assertThat(log).as("the log").doesNotContain(secret);

@@ -147,8 +147,8 @@ public final class HttpServer implements AutoCloseable {
         try {
             handlers.execute(() -> serve(exchange, route, body, started));
         } catch (RejectedExecutionException _) {
-            // The listener is closed a moment after the handlers.
-            exchange.write(Exchange.failure(503, "Server is shutting down"), false);
+            // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or later.
+            exchange.write(unavailable("The server is stopping; nothing was changed. Try again in a moment."), false);
         }
     }
 
@@ -168,6 +168,10 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    private static Answer unavailable(String resolution) {
+        return new Refusal.Unavailable("Service temporarily unavailable", resolution, Duration.ofSeconds(2)).answer();
+    }
+
     private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
         try {
             return route.handler().handle(exchange.request(body));
@@ -175,11 +179,7 @@ public final class HttpServer implements AutoCloseable {
             return refused.refusal().answer();
         } catch (StorageUnavailable e) {
             log.error("{} {} could not use the database", route.method(), route.path(), e);
-            return new Refusal.Unavailable(
-                            "Service temporarily unavailable",
-                            "The database does not answer; nothing was changed. Try again in a moment.",
-                            Duration.ofSeconds(2))
-                    .answer();
+            return unavailable("The database does not answer; nothing was changed. Try again in a moment.");
         } catch (RuntimeException e) {
             log.error("{} {} failed", route.method(), route.path(), e);
             return Exchange.failure(500, "Internal server error");
