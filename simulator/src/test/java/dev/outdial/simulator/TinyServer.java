@@ -78,6 +78,11 @@ final class TinyServer implements AutoCloseable {
                     stream = socket;
                     streamPath = socket.uri();
                     socket.headers().forEach(upgradeHeaders::put);
+                    if (socket.isClosed()) {
+                        // A slow machine may learn of the end before it has taken the beginning in.
+                        streamClosed = true;
+                        return;
+                    }
                     socket.closeHandler(_ -> streamClosed = true);
                     socket.textMessageHandler(text -> {
                         JsonNode message = JSON.readTree(text);

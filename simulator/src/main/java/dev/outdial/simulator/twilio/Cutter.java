@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Puts a wire between two parties that can be cut: the only way to end a WebSocket without a close frame.
 final class Cutter {
@@ -18,7 +18,8 @@ final class Cutter {
 
     /// A new wire to `host`:`port`.
     Future<Relay> relayTo(String host, int port) {
-        var ends = new ArrayList<NetSocket>();
+        // The two ends live on event loops of their own.
+        var ends = new CopyOnWriteArrayList<NetSocket>();
         NetServer server = vertx.createNetServer();
         server.connectHandler(near -> {
             ends.add(near);
