@@ -4,13 +4,14 @@ import dev.outdial.bench.load.Load;
 import dev.outdial.bench.target.Target;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The calls that go on: places more, or lets the last ones hang up.
 final class Crowd {
@@ -35,27 +36,40 @@ final class Crowd {
     /// @throws IllegalStateException if one does not
     void grow(int calls, int aSecond) {
         var places = new Semaphore(PLACED_AT_ONCE);
-        var waiting = new ArrayList<CompletableFuture<Void>>();
+        var waiting = new ArrayList<Future<?>>();
         var begin = System.nanoTime();
-        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+        var workers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
             for (int index = size; index < calls; index++) {
                 waitUntil(begin + (index - size) * (1_000_000_000L / aSecond));
                 places.acquireUninterruptibly();
                 var number = index;
-                waiting.add(CompletableFuture.supplyAsync(() -> target.place(number), workers)
-                        .whenComplete((_, _) -> places.release())
-                        .thenCompose(talking -> talking));
+                waiting.add(workers.submit(() -> bring(number, places)));
             }
-            CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | CompletionException e) {
+            for (Future<?> each : waiting) {
+                each.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
             throw new IllegalStateException("A call could not be set up: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("Of %d calls only %d hear their agent".formatted(calls, load.talking()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        } finally {
+            workers.shutdownNow();
         }
         size = calls;
+    }
+
+    private @Nullable Void bring(int number, Semaphore places) throws InterruptedException, ExecutionException {
+        CompletableFuture<Void> talking;
+        try {
+            talking = target.place(number);
+        } finally {
+            places.release();
+        }
+        return talking.get();
     }
 
     /// The last ones hang up, until `calls` are left; what was sent and has not arrived by then counts as lost.

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One call of the load: its two ends, and what they know of one another. Lives on the load's thread.
 final class Call {
-    private static final String NUMBER = "+1212555%04d";
-
     final int index;
     final Track up;
     final Track down;
@@ -33,7 +31,7 @@ final class Call {
 
     /// The callee's number, by which both ends know the call.
     static String number(int index) {
-        return NUMBER.formatted(index);
+        return "+1212555%04d".formatted(index);
     }
 
     /// Which call a number belongs to; -1 if none.

@@ -1,5 +1,6 @@
 package dev.outdial.bench.load;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -59,8 +60,8 @@ final class Pattern {
     void write(byte[] out, int at, int call, int number) {
         var mix = mix(call, number);
         group(out, at, call >>> 8);
-        group(out, at + 4, call << 16 | number >>> 16);
-        group(out, at + 8, number << 8 | mix >>> 24);
+        group(out, at + 4, (call << 16) | (number >>> 16));
+        group(out, at + 8, (number << 8) | (mix >>> 24));
         group(out, at + 12, mix);
         var noiseAt = Integer.remainderUnsigned(mix, NOISE_GROUPS - bodyChars / 4) * 4;
         System.arraycopy(noise, noiseAt, out, at + HEAD_CHARS, bodyChars);
@@ -89,18 +90,18 @@ final class Pattern {
 
     private int mix(int call, int number) {
         var mix = (call * 0x9E3779B1) ^ (number * 0x85EBCA6B) ^ salt;
-        mix = (mix ^ mix >>> 15) * 0xC2B2AE35;
-        return mix ^ mix >>> 13;
+        mix = (mix ^ (mix >>> 15)) * 0xC2B2AE35;
+        return mix ^ (mix >>> 13);
     }
 
     private static void group(byte[] out, int at, int bits) {
-        out[at] = ALPHABET[bits >>> 18 & 63];
-        out[at + 1] = ALPHABET[bits >>> 12 & 63];
-        out[at + 2] = ALPHABET[bits >>> 6 & 63];
+        out[at] = ALPHABET[(bits >>> 18) & 63];
+        out[at + 1] = ALPHABET[(bits >>> 12) & 63];
+        out[at + 2] = ALPHABET[(bits >>> 6) & 63];
         out[at + 3] = ALPHABET[bits & 63];
     }
 
     private static int number(byte[] in, int at) {
-        return in[at] << 24 | (in[at + 1] & 0xFF) << 16 | (in[at + 2] & 0xFF) << 8 | in[at + 3] & 0xFF;
+        return ByteBuffer.wrap(in).getInt(at);
     }
 }

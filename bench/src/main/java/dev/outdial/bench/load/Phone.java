@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Phone {
     static final long FRAME_NANOS = 20_000_000L;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final long NANOS_PER_BYTE = 125_000;
+    private static final long NANOS_PER_GROUP = 3 * 125_000;
     private static final int FRAME_MS = 20;
 
     private static final byte[] EVENT = Ascii.of("\"event\":\"");
@@ -141,7 +141,7 @@ final class Phone {
         }
         var end = Ascii.quote(bytes, payload, to);
         call.down.received(bytes, payload, end, now, scores.down);
-        playedAt = Math.max(playedAt, now) + (end - payload) / 4 * 3 * NANOS_PER_BYTE;
+        playedAt = Math.max(playedAt, now) + (end - payload) / 4 * NANOS_PER_GROUP;
         if (!call.talking.isDone()) {
             scores.setUp.recordValue(now - call.startedAt);
             call.talking.complete(null);

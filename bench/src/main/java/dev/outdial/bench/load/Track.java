@@ -30,7 +30,7 @@ final class Track {
     /// Writes the next frame, which is sent now.
     void write(byte[] out, int at, long now) {
         pattern.write(out, at, call, sent);
-        sentAt[sent & REMEMBERED - 1] = now;
+        sentAt[sent & (REMEMBERED - 1)] = now;
         sent++;
     }
 
@@ -87,7 +87,7 @@ final class Track {
     }
 
     private void arrived(long now, Histogram delays) {
-        delays.recordValue(Math.min(now - sentAt[expected & REMEMBERED - 1], delays.getHighestTrackableValue()));
+        delays.recordValue(Math.min(now - sentAt[expected & (REMEMBERED - 1)], delays.getHighestTrackableValue()));
         scores.arrived();
         expected++;
     }

@@ -20,6 +20,8 @@ public final class HttpServer implements Protocol {
         WebSocket.Listener open(Connection connection, String target);
     }
 
+    /// An answer in JSON.
+    ///
     /// @param status such as `200 OK`
     public record Answer(String status, String json) {
         public static Answer ok(String json) {

@@ -41,7 +41,7 @@ public final class WebSocket implements Protocol {
             }
             length = 0;
             for (int i = 0; i < size; i++) {
-                length = length << 8 | (bytes[at++] & 0xFF);
+                length = (length << 8) | (bytes[at++] & 0xFF);
             }
         }
         if (length < 0 || length > LARGEST) {
