@@ -147,7 +147,8 @@ public final class HttpServer implements AutoCloseable {
         try {
             handlers.execute(() -> serve(exchange, route, body, started));
         } catch (RejectedExecutionException _) {
-            // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or later.
+            // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or
+            // later.
             exchange.write(unavailable("The server is stopping; nothing was changed. Try again in a moment."), false);
         }
     }
