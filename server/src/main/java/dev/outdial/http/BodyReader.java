@@ -5,8 +5,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a request's body up to a limit. What lies beyond is not read: the handler is told, and may first say who is
-/// asking (401 goes before 413).
+/// Reads a request's body up to a limit. What lies beyond is thrown away: the handler is told, and may first say who
+/// is asking (401 goes before 413).
 final class BodyReader {
     /// Bytes of a body, or null where there were too many.
     record Body(@Nullable Buffer bytes) {
@@ -22,7 +22,7 @@ final class BodyReader {
     static void read(RoutingContext context, int maxBytes, Consumer<Body> then) {
         var request = context.request();
         if (declaredLength(request.getHeader("Content-Length")) > maxBytes) {
-            request.pause();
+            request.handler(_ -> {});
             then.accept(new Body(null));
             return;
         }
@@ -36,7 +36,6 @@ final class BodyReader {
             }
             if (bytes.length() + chunk.length() > maxBytes) {
                 state.told = true;
-                request.pause();
                 then.accept(new Body(null));
                 return;
             }

@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One request and its answer, on their way between Vert.x and a handler.
 final class Exchange {
     private static final String KEY = "exchange";
+    private static final long LINGER_MS = 2_000;
 
     private final RoutingContext context;
     private final String requestId;
@@ -82,9 +83,25 @@ final class Exchange {
             }
             end(response, bytes).onComplete(_ -> {
                 if (!keepAlive) {
-                    context.request().connection().close();
+                    hangUp();
                 }
             });
+        });
+    }
+
+    /// Closes the connection once the rest of the body has come, or after a while. Closed at once, what is still on its
+    /// way would make TCP reset the connection, and the answer could be lost with it.
+    private void hangUp() {
+        var request = context.request();
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        var timer =
+                context.vertx().setTimer(LINGER_MS, _ -> request.connection().close());
+        request.endHandler(_ -> {
+            context.vertx().cancelTimer(timer);
+            request.connection().close();
         });
     }
 
