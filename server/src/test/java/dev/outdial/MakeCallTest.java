@@ -356,6 +356,22 @@ class MakeCallTest {
         assertThat(posts(phone)).hasSize(1);
     }
 
+    @Test
+    void aCallThatEndsMeanwhileIsCountedOnce() {
+        var ann = api.customer();
+        set(ann, "{\"limits\": {\"callsPerDay\": 60}}");
+        for (int n = 0; n < 60; n++) {
+            ann.api().makeCall(Api.busyPhone()).expect(200);
+            assertThat(ann.api()
+                            .get("/secure/call-stats")
+                            .expect(200)
+                            .at("stats.totalCalls")
+                            .asInt())
+                    .isEqualTo(n + 1);
+        }
+        assertThat(ann.api().makeCall(Api.busyPhone()).expect(429).error()).isEqualTo("Daily call limit reached");
+    }
+
     private static List<Api.Reply> atOnce(List<Callable<Api.Reply>> requests) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var replies = new ArrayList<Api.Reply>();

@@ -59,24 +59,6 @@ public final class CallCounters {
         }
     }
 
-    /// Ended calls of a client in a span, whatever came of them.
-    ///
-    /// @param micros what they cost, in millionths of a dollar
-    record Sum(long calls, long micros) {}
-
-    static Sum sum(Handle db, String clientId, Span span, Instant time) {
-        return db.createQuery("""
-                        SELECT COALESCE(SUM(calls), 0) AS calls, COALESCE(SUM(micros), 0) AS micros
-                          FROM call_stat
-                         WHERE client_id = :client AND span = :span AND starts_at = :start
-                        """)
-                .bind("client", clientId)
-                .bind("span", span.word)
-                .bind("start", span.start(time))
-                .map((row, _) -> new Sum(row.getLong("calls"), row.getLong("micros")))
-                .one();
-    }
-
     /// What one call adds to the counts; nothing while it is open.
     private record Contribution(
             String status,

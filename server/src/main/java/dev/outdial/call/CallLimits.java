@@ -50,8 +50,7 @@ final class CallLimits {
                     "%d calls a second are allowed; slow down".formatted(limits.callsPerSecond()),
                     SECOND);
         }
-        var ended = CallCounters.sum(db, client.clientId(), CallCounters.Span.DAY, now);
-        if (ended.calls() + open.ofToday >= limits.callsPerDay()) {
+        if (open.endedToday + open.ofToday >= limits.callsPerDay()) {
             throw tooMany(
                     "Daily call limit reached",
                     "%d calls a day are allowed; a new day begins at 00:00 UTC".formatted(limits.callsPerDay()),
@@ -66,7 +65,7 @@ final class CallLimits {
         }
         var spend = limits.spendPerDay();
         if (spend != null
-                && spend.multiply(MICROS).longValue() < ended.micros() + open.reservedMicros + reservedMicros) {
+                && spend.multiply(MICROS).longValue() < open.spentMicros + open.reservedMicros + reservedMicros) {
             throw tooMany(
                     "Daily spend limit reached",
                     "This call might take the day's cost over %s dollars; a new day begins at 00:00 UTC"
@@ -75,12 +74,15 @@ final class CallLimits {
         }
     }
 
-    /// A client's open calls.
+    /// A client's open calls, and what has ended today. All in one statement: between two of them a call may end, and
+    /// would be counted twice.
     private record Open(
             long calls,
             long ofToday,
             long toNumber,
             long reservedMicros,
+            long endedToday,
+            long spentMicros,
             @org.jspecify.annotations.Nullable String callIdToNumber) {}
 
     private static Open open(Handle db, String clientId, String phone, Instant today) {
@@ -89,7 +91,11 @@ final class CallLimits {
                                COALESCE(SUM(CASE WHEN created_at >= :today THEN 1 ELSE 0 END), 0) AS of_today,
                                COALESCE(SUM(CASE WHEN phone = :phone THEN 1 ELSE 0 END), 0) AS to_number,
                                COALESCE(SUM(reserved_micros), 0) AS reserved,
-                               MIN(CASE WHEN phone = :phone THEN call_id END) AS call_id
+                               MIN(CASE WHEN phone = :phone THEN call_id END) AS call_id,
+                               (SELECT COALESCE(SUM(calls), 0) FROM call_stat
+                                 WHERE client_id = :client AND span = 'day' AND starts_at = :today) AS ended,
+                               (SELECT COALESCE(SUM(micros), 0) FROM call_stat
+                                 WHERE client_id = :client AND span = 'day' AND starts_at = :today) AS spent
                           FROM call
                          WHERE client_id = :client AND is_open = 1
                         """)
@@ -101,6 +107,8 @@ final class CallLimits {
                         row.getLong("of_today"),
                         row.getLong("to_number"),
                         row.getLong("reserved"),
+                        row.getLong("ended"),
+                        row.getLong("spent"),
                         row.getString("call_id")))
                 .one();
     }

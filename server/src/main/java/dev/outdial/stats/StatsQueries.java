@@ -40,10 +40,7 @@ public final class StatsQueries {
     CallStats of(String clientId, Period period) {
         return database.read(db -> {
             var sum = new CallStats.Sum();
-            for (Slice slice : slices(period)) {
-                ended(db, clientId, slice).forEach(sum::add);
-            }
-            open(db, clientId, period).forEach(sum::add);
+            lines(db, clientId, period).forEach(sum::add);
             return sum.stats();
         });
     }
@@ -96,38 +93,41 @@ public final class StatsQueries {
         return new Slice(span, from.toEpochMilli(), to.toEpochMilli());
     }
 
-    private static List<CallStats.Line> ended(Handle db, String clientId, Slice slice) {
-        return db.createQuery("""
-                        SELECT status, outcome, sentiment, SUM(calls) AS calls, SUM(answered) AS answered,
-                               SUM(machines) AS machines, SUM(seconds) AS seconds
-                          FROM call_stat
-                         WHERE <client> span = :span AND starts_at >= :from AND starts_at < :to
-                         GROUP BY status, outcome, sentiment
-                        """)
-                .define("client", clientId.equals(ALL_CLIENTS) ? "" : "client_id = :client AND")
-                .bind("client", clientId)
-                .bind("span", slice.span.word())
-                .bind("from", slice.fromMs)
-                .bind("to", slice.toMs)
-                .map((row, _) -> line(row))
-                .list();
-    }
-
-    private static List<CallStats.Line> open(Handle db, String clientId, Period period) {
+    /// Ended calls from the counters, open ones from their rows. All in one statement: between two of them a call may
+    /// end, and would be counted twice or not at all.
+    private static List<CallStats.Line> lines(Handle db, String clientId, Period period) {
+        var slices = slices(period);
+        var parts = new ArrayList<String>();
+        for (int i = 0; i < slices.size(); i++) {
+            parts.add("""
+                    SELECT status, outcome, sentiment, SUM(calls) AS calls, SUM(answered) AS answered,
+                           SUM(machines) AS machines, SUM(seconds) AS seconds
+                      FROM call_stat
+                     WHERE <client> span = :span%1$d AND starts_at >= :from%1$d AND starts_at < :to%1$d
+                     GROUP BY status, outcome, sentiment
+                    """.formatted(i));
+        }
+        parts.add("""
+                SELECT status, outcome, sentiment, COUNT(*) AS calls, 0 AS answered, 0 AS machines, 0 AS seconds
+                  FROM call
+                 WHERE <client> is_open = 1 AND created_at >= :from AND created_at < :to
+                 GROUP BY status, outcome, sentiment
+                """);
         var from = period.from();
         var to = period.to();
-        return db.createQuery("""
-                        SELECT status, outcome, sentiment, COUNT(*) AS calls, 0 AS answered, 0 AS machines, 0 AS seconds
-                          FROM call
-                         WHERE <client> is_open = 1 AND created_at >= :from AND created_at < :to
-                         GROUP BY status, outcome, sentiment
-                        """)
+        // The statement is put together from the constants above; every value is bound.
+        var query = db.createQuery(String.join("UNION ALL\n", parts))
                 .define("client", clientId.equals(ALL_CLIENTS) ? "" : "client_id = :client AND")
                 .bind("client", clientId)
                 .bind("from", from == null ? 0 : from.toEpochMilli())
-                .bind("to", to == null ? Long.MAX_VALUE : to.toEpochMilli())
-                .map((row, _) -> line(row))
-                .list();
+                .bind("to", to == null ? Long.MAX_VALUE : to.toEpochMilli());
+        for (int i = 0; i < slices.size(); i++) {
+            var slice = slices.get(i);
+            query.bind("span" + i, slice.span.word())
+                    .bind("from" + i, slice.fromMs)
+                    .bind("to" + i, slice.toMs);
+        }
+        return query.map((row, _) -> line(row)).list();
     }
 
     private static CallStats.Line line(ResultSet row) throws SQLException {
