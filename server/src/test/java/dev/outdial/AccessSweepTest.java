@@ -58,6 +58,7 @@ class AccessSweepTest {
 
     private static @Nullable JsonNode body(Endpoint endpoint) {
         return switch (endpoint.id()) {
+            case "addDoNotCall", "adminAddDoNotCall" -> Json.object().put("phone", "+12125550191");
             case "makeCall", "adminMakeCall" -> Json.object().put("phone", Api.busyPhone());
             case "updateOwnClient" -> Json.parse("{\"clientMeta\": {\"city\": \"Stolen\"}}");
             case "adminCreateClient" -> Api.clientFields();
@@ -68,7 +69,10 @@ class AccessSweepTest {
     }
 
     private static Api.Reply ask(Api as, Endpoint endpoint, String clientId, String callId) {
-        var path = endpoint.path().replace("{clientId}", clientId).replace("{callId}", callId);
+        var path = endpoint.path()
+                .replace("{clientId}", clientId)
+                .replace("{callId}", callId)
+                .replace("{phone}", "+12125550190");
         assertThat(path).as("a parameter this sweep knows nothing of").doesNotContain("{");
         return as.send(endpoint.method(), path, body(endpoint));
     }
