@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
         description = "Place a call from a real server to a pretend callee, and show it while it happens.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = 64,
+        customSynopsis = "./outdial demo [--exit] [--fast] [--phone=NUMBER] [--port=N] [--data=DIR]",
         footer = {
             "",
             "Callees, by the last two digits of the number:",
@@ -98,10 +99,11 @@ public final class Demo implements Callable<Integer> {
     }
 
     private int run(Path folder) throws InterruptedException {
-        var base = URI.create("http://127.0.0.1:" + freePort());
+        var base = URI.create("http://127.0.0.1:" + serverPort());
+        var simulatorPort = anyPort();
         var secrets = Secrets.random(random);
         var settings = new SimulatorSettings(
-                0,
+                simulatorPort,
                 secrets.accountSid,
                 secrets.authToken,
                 secrets.elevenLabsKey,
@@ -110,8 +112,10 @@ public final class Demo implements Callable<Integer> {
                 Set.of(FROM),
                 fast ? FAST : 1);
         screen.line(screen.inked(Ink.BOLD, "Outdial demo") + "  no account, no network, nobody's phone rings");
-        try (var simulator = Simulator.start(settings);
-                var server = ServerProcess.start(serverJar, folder, environment(base, simulator, secrets))) {
+        // The server first: it takes longer, and asks for the simulator only when a call is placed.
+        var vendors = URI.create("http://127.0.0.1:" + simulatorPort);
+        try (var server = ServerProcess.start(serverJar, folder, environment(base, vendors, secrets));
+                var simulator = Simulator.start(settings)) {
             try {
                 return show(base, simulator, server, secrets, folder);
             } catch (IllegalStateException | UncheckedIOException e) {
@@ -119,13 +123,15 @@ public final class Demo implements Callable<Integer> {
                     Thread.interrupted(); // or nobody would wait for the server's end
                     return 0;
                 }
-                screen.heading(screen.inked(Ink.RED, "The demo broke off: " + e.getMessage()));
+                screen.heading(screen.inked(Ink.RED, "The demo broke off: " + reason(e)));
                 screen.line(
                         server.isAlive()
                                 ? "The server's log ends like this:"
                                 : "The server has ended. Its last words:");
                 screen.line(server.logTail().indent(2).stripTrailing());
                 return 1;
+            } finally {
+                server.stop(); // while it can still hang up at the simulator
             }
         } catch (InterruptedException e) {
             if (stopping) {
@@ -133,6 +139,10 @@ public final class Demo implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    private static String reason(RuntimeException e) {
+        return e instanceof UncheckedIOException ? "the server does not answer" : String.valueOf(e.getMessage());
     }
 
     private int show(URI base, Simulator simulator, ServerProcess server, Secrets secrets, Path folder)
@@ -231,7 +241,7 @@ public final class Demo implements Callable<Integer> {
         throw new IllegalStateException("the server has ended");
     }
 
-    private Map<String, String> environment(URI base, Simulator simulator, Secrets secrets) {
+    private static Map<String, String> environment(URI base, URI vendors, Secrets secrets) {
         var settings = new HashMap<String, String>();
         settings.put("HOST", "127.0.0.1");
         settings.put("PORT", Integer.toString(base.getPort()));
@@ -242,9 +252,9 @@ public final class Demo implements Callable<Integer> {
         settings.put("ADMIN_PASSWORD", secrets.adminPassword);
         settings.put("TWILIO_ACCOUNT_SID", secrets.accountSid);
         settings.put("TWILIO_AUTH_TOKEN", secrets.authToken);
-        settings.put("TWILIO_API_BASE_URL", simulator.baseUri().toString());
+        settings.put("TWILIO_API_BASE_URL", vendors.toString());
         settings.put("ELEVENLABS_API_KEY", secrets.elevenLabsKey);
-        settings.put("ELEVENLABS_API_BASE_URL", simulator.baseUri().toString());
+        settings.put("ELEVENLABS_API_BASE_URL", vendors.toString());
         settings.put("ELEVENLABS_WEBHOOK_SECRET", secrets.webhookSecret);
         // Whoever leaves a demo does not want to wait for its calls.
         settings.put("DRAIN_TIMEOUT", "1s");
@@ -278,15 +288,18 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private int freePort() {
+    private int serverPort() {
         if (port != null) {
             return port;
         }
         try (var _ = new ServerSocket(USUAL_PORT, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return USUAL_PORT;
         } catch (IOException _) {
-            // taken: any other will do
+            return anyPort();
         }
+    }
+
+    private static int anyPort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();
         } catch (IOException e) {

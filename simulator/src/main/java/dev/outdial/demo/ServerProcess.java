@@ -20,6 +20,7 @@ final class ServerProcess implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ");
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final int TAIL = 15;
+    private static final int WIDEST = 200;
 
     private final Process process;
     private final Path log;
@@ -91,7 +92,9 @@ final class ServerProcess implements AutoCloseable {
     /// The last lines of its log.
     String logTail() {
         try {
-            var lines = Files.readAllLines(log);
+            var lines = Files.readAllLines(log).stream()
+                    .map(line -> line.length() <= WIDEST ? line : line.substring(0, WIDEST) + "…")
+                    .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
         } catch (IOException e) {
             return "(" + log + " cannot be read: " + e.getMessage() + ")";
@@ -99,8 +102,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Asks it to stop, and makes it stop if it does not in 10 s. May be called twice.
-    @Override
-    public void close() {
+    void stop() {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -110,6 +112,11 @@ final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     /// The process's number, for people who want to look at it.
