@@ -159,7 +159,8 @@ public final class Demo implements Callable<Integer> {
         var client = api.as(token(api.post("/auth/login", Api.object("clientId", CLIENT_ID, "clientSecret", secret))));
         screen.line("  server     %s, ready after %.1f s, data in %s"
                 .formatted(base, (System.nanoTime() - begun) / 1e9, folder));
-        screen.line("  simulator  %s, a pretend Twilio and a pretend ElevenLabs".formatted(simulator.baseUri()));
+        screen.line("  simulator  %s, a pretend Twilio and a pretend ElevenLabs, whose seconds pass %s times as fast"
+                .formatted(simulator.baseUri(), fast ? FAST : BRISK));
         screen.line("  client     %s, made with POST /admin/clients".formatted(CLIENT_ID));
 
         var order = Api.object("phone", phone);
