@@ -160,8 +160,11 @@ public final class CallStore {
                 == 1;
     }
 
-    /// A call that somebody must look after, and how often that was done in vain.
-    record Due(String callId, int checks) {}
+    /// A call that somebody must look after.
+    ///
+    /// @param checks     how often that was done in vain
+    /// @param leaseUntil nobody else takes it before
+    record Due(String callId, int checks, Instant leaseUntil) {}
 
     /// Takes up to `limit` calls whose time has come. No other node takes them before `leaseUntil`; if this one dies,
     /// they are due again then.
@@ -179,18 +182,20 @@ public final class CallStore {
                 .bind("now", now.toEpochMilli())
                 .bind("lease", leaseUntil.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, _) -> new Due(row.getString("call_id"), row.getInt("checks") - 1))
+                .map((row, _) -> new Due(row.getString("call_id"), row.getInt("checks") - 1, leaseUntil))
                 .list());
     }
 
-    /// Sets when a call is looked after next; null is never.
+    /// Sets when a call is looked after next, unless news has set it since it was taken; null is never.
     ///
     /// @param checks how often that was done in vain
-    void checkAt(String callId, @Nullable Instant at, int checks) {
-        database.write(db -> db.createUpdate("UPDATE call SET check_at = :at, checks = :checks WHERE call_id = :id")
+    void checkAgain(Due due, @Nullable Instant at, int checks) {
+        database.write(db -> db.createUpdate(
+                        "UPDATE call SET check_at = :at, checks = :checks WHERE call_id = :id AND check_at = :lease")
                 .bind("at", ms(at))
                 .bind("checks", checks)
-                .bind("id", callId)
+                .bind("id", due.callId())
+                .bind("lease", due.leaseUntil().toEpochMilli())
                 .execute());
     }
 

@@ -139,7 +139,9 @@ public final class Calls {
                 return Optional.<Call>empty();
             }
             var after = change.apply(before);
-            // News that tells nothing new is news all the same: the carrier is alive, so the clock starts again.
+            if (after.equals(before)) {
+                return Optional.of(before);
+            }
             store.update(db, after, FollowUp.next(after, clock.instant(), 0), 0);
             CallCounters.move(db, before, after);
             if (before.progress().isOpen() && !after.progress().isOpen()) {

@@ -18,7 +18,9 @@ final class FollowUp {
     /// After the end, while the analysis or the price is missing.
     static final Duration AFTERWARDS = Duration.ofSeconds(5);
 
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    /// An open call holds a number and a place among the client's calls, so its end must be known soon.
+    private static final Duration LONGEST_WHILE_OPEN = OVERDUE;
+    private static final Duration LONGEST_AFTERWARDS = Duration.ofMinutes(10);
     /// With the waits growing to ten minutes, that is about a day.
     private static final int TRIES_AFTERWARDS = 150;
 
@@ -30,9 +32,11 @@ final class FollowUp {
     static @Nullable Instant next(Call call, Instant now, int checks) {
         var progress = call.progress();
         if (progress.isOpen()) {
-            return now.plus(wait(firstWait(progress), checks));
+            return now.plus(wait(firstWait(progress), checks, LONGEST_WHILE_OPEN));
         }
-        return isComplete(call) || checks >= TRIES_AFTERWARDS ? null : now.plus(wait(AFTERWARDS, checks));
+        return isComplete(call) || checks >= TRIES_AFTERWARDS
+                ? null
+                : now.plus(wait(AFTERWARDS, checks, LONGEST_AFTERWARDS));
     }
 
     private static Duration firstWait(CallProgress progress) {
@@ -42,9 +46,9 @@ final class FollowUp {
         return progress.endReason() != null ? ENDING : OVERDUE;
     }
 
-    private static Duration wait(Duration first, int checks) {
+    private static Duration wait(Duration first, int checks, Duration longest) {
         var wait = first.multipliedBy(1L << Math.min(checks, 16));
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.compareTo(longest) > 0 ? longest : wait;
     }
 
     static boolean wantsAnalysis(Call call) {

@@ -119,7 +119,7 @@ public final class Reconciler implements AutoCloseable {
             var now = clock.instant();
             var known = call.progress().isOpen() ? follow(call, now) : complete(call);
             var checks = known.equals(call) ? due.checks() + 1 : 0;
-            store.checkAt(due.callId(), FollowUp.next(known, now, checks), checks);
+            store.checkAgain(due, FollowUp.next(known, now, checks), checks);
         } catch (CarrierUnavailable | ArchiveUnavailable | StorageUnavailable e) {
             // The lease brings it back.
             log.atWarn()
