@@ -24,6 +24,7 @@ import dev.outdial.db.StorageUnavailable;
 import dev.outdial.elevenlabs.ElevenLabsAgents;
 import dev.outdial.elevenlabs.ElevenLabsArchive;
 import dev.outdial.elevenlabs.PostCallRoutes;
+import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.HttpServer;
 import dev.outdial.http.Routes;
 import dev.outdial.ops.Audit;
@@ -158,8 +159,11 @@ public final class Server implements AutoCloseable {
 
     private static Vertx vertx(Config config) {
         var loops = config.http().eventLoops();
-        var options = new VertxOptions().setPreferNativeTransport(true);
-        return Vertx.vertx(loops > 0 ? options.setEventLoopPoolSize(loops) : options);
+        var options = new VertxOptions();
+        return Vertx.builder()
+                .with(loops > 0 ? options.setEventLoopPoolSize(loops) : options)
+                .withTransport(new GatheringTransport())
+                .build();
     }
 
     private static ExecutorService virtualThreads() {
