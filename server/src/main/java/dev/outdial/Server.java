@@ -9,6 +9,8 @@ import dev.outdial.admin.DashboardRoutes;
 import dev.outdial.bridge.Desk;
 import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.LiveCalls;
+import dev.outdial.bridge.VertxLoop;
+import dev.outdial.bridge.WaitingAgents;
 import dev.outdial.call.CallRoutes;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
@@ -101,6 +103,9 @@ public final class Server implements AutoCloseable {
             var timeline = new Timeline(database);
             var history = new History(database);
             var calls = new Calls(database, callStore, timeline, clock);
+            var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
+            var agents = closer.add(new WaitingAgents(
+                    elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
             var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
             var dialer = new Dialer(
                     database,
@@ -113,19 +118,20 @@ public final class Server implements AutoCloseable {
                     ids,
                     clock,
                     new SecureRandom(),
-                    meters);
+                    meters,
+                    agents::announce);
             var archive = new ElevenLabsArchive(config.elevenLabs());
             var notPlacedAfter = config.dialing().notPlacedAfter();
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
             var workers = closer.add(virtualThreads());
-            var agents = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
             var desk = new Desk(calls, timeline, carrier, clock);
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers);
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
+            meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);
 
             var stats = new StatsQueries(database);
@@ -140,7 +146,7 @@ public final class Server implements AutoCloseable {
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);
-            new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, clock).addTo(routes);
+            new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, clock).addTo(routes);
             new PostCallRoutes(config.elevenLabs(), callStore, calls, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));
             new Health(dialer::isDraining)
@@ -158,10 +164,9 @@ public final class Server implements AutoCloseable {
     }
 
     private static Vertx vertx(Config config) {
-        var loops = config.http().eventLoops();
-        var options = new VertxOptions();
+        var options = new VertxOptions().setEventLoopPoolSize(config.http().loops());
         return Vertx.builder()
-                .with(loops > 0 ? options.setEventLoopPoolSize(loops) : options)
+                .with(options)
                 .withTransport(new GatheringTransport())
                 .build();
     }

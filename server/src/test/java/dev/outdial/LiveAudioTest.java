@@ -55,6 +55,7 @@ class LiveAudioTest {
     private static BridgeConfig impatient() {
         var usual = BridgeConfig.DEFAULT;
         return new BridgeConfig(
+                usual.agentConnect(),
                 usual.openWithin(),
                 usual.earlyFrames(),
                 usual.agentWithin(),

@@ -127,7 +127,8 @@ class RoomsTest {
                         name("http") + "\\..*",
                         name("bridge") + "\\.VertxLoop",
                         name("twilio") + "\\.(Media.*|TwilioLeg)",
-                        name("elevenlabs") + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls)")
+                        name("elevenlabs")
+                                + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls|SignedUrlStock)")
                 .collect(Collectors.joining("|", "(", ")(\\$.*)?"));
         noClasses()
                 .that()

@@ -95,7 +95,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         agentReady.start();
         talkTime = loop.after(
                 Math.max(0, call.maxTalkTime().toMillis() - sinceAnswer()), () -> end(Ending.MAX_TALK_TIME.reason()));
-        agent = agents.connect(call, this);
+        agent = agents.connect(call, this, loop);
     }
 
     // ---- the phone

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The bounds of a live conversation, all in one place.
 ///
+/// @param agentConnect   when the agent is connected
 /// @param openWithin     from the media socket's opening until its token is checked; else it is closed
 /// @param earlyFrames    frames of callee audio that wait for the agent (250 are 5 s); the oldest give way
 /// @param agentWithin    from the answered stream until the agent can listen; else apology and end
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notes          entries a call that may wait for the store
 /// @param apologyFile    raw mu-law audio to play when the agent fails; null for the one that comes along
 public record BridgeConfig(
+        AgentConnect agentConnect,
         Duration openWithin,
         int earlyFrames,
         Duration agentWithin,
@@ -37,6 +39,7 @@ public record BridgeConfig(
         int notes,
         @Nullable Path apologyFile) {
     public static final BridgeConfig DEFAULT = new BridgeConfig(
+            AgentConnect.ANSWERED,
             Duration.ofSeconds(10),
             250,
             Duration.ofSeconds(10),
@@ -51,8 +54,9 @@ public record BridgeConfig(
             1000,
             null);
 
-    /// The defaults, with the apology that `APOLOGY_AUDIO` names.
+    /// The defaults, with the agent connected when `AGENT_CONNECT` says, and the apology that `APOLOGY_AUDIO` names.
     public static BridgeConfig from(Settings settings) {
+        var when = settings.choice("AGENT_CONNECT", DEFAULT.agentConnect);
         var file = settings.text("APOLOGY_AUDIO").map(Path::of).orElse(null);
         if (file != null && !isApology(file)) {
             settings.mistake(
@@ -61,12 +65,22 @@ public record BridgeConfig(
                     "APOLOGY_AUDIO=apology.ulaw");
             return DEFAULT;
         }
-        return DEFAULT.withApology(file);
+        return DEFAULT.withAgentConnect(when).withApology(file);
     }
 
     /// The same bounds with another apology.
     public BridgeConfig withApology(@Nullable Path file) {
+        return with(agentConnect, file);
+    }
+
+    /// The same bounds with the agent connected at another time.
+    public BridgeConfig withAgentConnect(AgentConnect when) {
+        return with(when, apologyFile);
+    }
+
+    private BridgeConfig with(AgentConnect when, @Nullable Path file) {
         return new BridgeConfig(
+                when,
                 openWithin,
                 earlyFrames,
                 agentWithin,

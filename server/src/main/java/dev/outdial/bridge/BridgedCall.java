@@ -1,5 +1,6 @@
 package dev.outdial.bridge;
 
+import dev.outdial.call.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,5 +23,20 @@ public record BridgedCall(
         Duration maxTalkTime) {
     public BridgedCall {
         variables = Map.copyOf(variables);
+    }
+
+    /// What the bridge must know of `call`; where nobody has told when it was answered, that is `now`.
+    static BridgedCall of(Call call, Instant now) {
+        var progress = call.progress();
+        var told = progress.answeredAt();
+        return new BridgedCall(
+                call.callId(),
+                progress.callSid() == null ? "" : progress.callSid(),
+                call.clientId(),
+                call.agentId(),
+                call.terms().variables(),
+                call.terms().firstMessage(),
+                told == null || told.isAfter(now) ? now : told,
+                Duration.ofSeconds(call.terms().maxCallSeconds()));
     }
 }

@@ -5,6 +5,9 @@ public interface CallLoop {
     /// Runs `task` on the loop, soon. May be called from any thread.
     void run(Runnable task);
 
+    /// Whether this is called on the loop.
+    boolean isHere();
+
     /// Milliseconds of a clock that only goes forward; only differences mean anything.
     long now();
 

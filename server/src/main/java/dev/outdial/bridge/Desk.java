@@ -1,6 +1,5 @@
 package dev.outdial.bridge;
 
-import dev.outdial.call.Call;
 import dev.outdial.call.CallEvent;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Carrier;
@@ -39,23 +38,7 @@ public final class Desk implements CallDesk {
 
     @Override
     public Optional<BridgedCall> claim(String callId, String token, String callSid) {
-        return calls.claimStream(callId, token, callSid).map(this::bridged);
-    }
-
-    private BridgedCall bridged(Call call) {
-        var progress = call.progress();
-        var now = clock.instant();
-        var answeredAt =
-                progress.answeredAt() == null || progress.answeredAt().isAfter(now) ? now : progress.answeredAt();
-        return new BridgedCall(
-                call.callId(),
-                progress.callSid() == null ? "" : progress.callSid(),
-                call.clientId(),
-                call.agentId(),
-                call.terms().variables(),
-                call.terms().firstMessage(),
-                answeredAt,
-                Duration.ofSeconds(call.terms().maxCallSeconds()));
+        return calls.claimStream(callId, token, callSid).map(call -> BridgedCall.of(call, clock.instant()));
     }
 
     @Override

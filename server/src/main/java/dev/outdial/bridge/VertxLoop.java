@@ -1,22 +1,33 @@
 package dev.outdial.bridge;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.TimeUnit;
 
 /// The Vert.x event loop that a call's sockets live on.
 public final class VertxLoop implements CallLoop {
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
 
-    private VertxLoop(Vertx vertx, Context context) {
+    private VertxLoop(Vertx vertx, ContextInternal context) {
         this.vertx = vertx;
         this.context = context;
     }
 
     /// The loop that this is called on.
     public static VertxLoop current(Vertx vertx) {
-        return new VertxLoop(vertx, vertx.getOrCreateContext());
+        return new VertxLoop(vertx, (ContextInternal) vertx.getOrCreateContext());
+    }
+
+    /// One of the loops, another one each time. Called from outside of them.
+    public static VertxLoop next(Vertx vertx) {
+        return new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
+    }
+
+    @Override
+    public boolean isHere() {
+        return context.inThread();
     }
 
     @Override

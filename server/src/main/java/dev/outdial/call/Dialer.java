@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -48,8 +49,10 @@ public final class Dialer {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final MeterRegistry meters;
+    private final Consumer<String> announce;
     private final AtomicBoolean draining = new AtomicBoolean();
 
+    /// @param announce told the agent's id before each call is placed; must not block
     public Dialer(
             Database database,
             CallStore store,
@@ -61,7 +64,8 @@ public final class Dialer {
             Ids ids,
             InstantSource clock,
             RandomGenerator random,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Consumer<String> announce) {
         this.database = database;
         this.store = store;
         this.calls = calls;
@@ -74,6 +78,7 @@ public final class Dialer {
         this.clock = clock;
         this.random = random;
         this.meters = meters;
+        this.announce = announce;
     }
 
     /// From now on every request for a call is refused: the server is about to stop.
@@ -111,6 +116,7 @@ public final class Dialer {
         return switch (written) {
             case Written.Before(var used) -> replay(used, request);
             case Written.Now(var call) -> {
+                announce.accept(call.agentId());
                 var answer = dial(call);
                 if (key != null) {
                     idempotency.answered(clientId, key, answer.status(), text(answer, request.requestId()));

@@ -5,6 +5,7 @@ import dev.outdial.bridge.BridgedCall;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.http.Json;
+import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
     private final BridgedCall call;
     private final AgentLeg.Listener listener;
     private final ElevenLabsConfig config;
+    private final SignedUrlStock stock;
     private final SignedUrls signedUrls;
     private final WebSocketClient client;
     private final CallLoop loop;
@@ -27,24 +29,28 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
             BridgedCall call,
             AgentLeg.Listener listener,
             ElevenLabsConfig config,
+            SignedUrlStock stock,
             SignedUrls signedUrls,
             WebSocketClient client,
             CallLoop loop) {
         this.call = call;
         this.listener = listener;
         this.config = config;
+        this.stock = stock;
         this.signedUrls = signedUrls;
         this.client = client;
         this.loop = loop;
     }
 
     void begin() {
-        if (over) {
-            return;
+        begin(stock.take(call.agentId()));
+    }
+
+    private void begin(Future<URI> signedUrl) {
+        if (!over) {
+            signedUrl.onComplete(
+                    this::open, cause -> end(NetworkTrouble.of(cause).reason()));
         }
-        signedUrls
-                .fetch(call.agentId())
-                .onComplete(this::open, cause -> end(NetworkTrouble.of(cause).reason()));
     }
 
     private void open(URI signedUrl) {
@@ -93,7 +99,7 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
         if (mayRetry && why.isWorthRetrying()) {
             mayRetry = false;
             listener.reconnecting(why.reason());
-            begin();
+            begin(signedUrls.fetch(call.agentId()));
             return;
         }
         end(why.reason());

@@ -2,7 +2,7 @@ package dev.outdial.elevenlabs;
 
 import dev.outdial.bridge.AgentLeg;
 import dev.outdial.bridge.BridgedCall;
-import dev.outdial.bridge.VertxLoop;
+import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.VoiceAgents;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -18,15 +18,15 @@ public final class ElevenLabsAgents implements VoiceAgents, AutoCloseable {
 
     private static final int CLOSING_SECONDS = 2;
 
-    private final Vertx vertx;
     private final ElevenLabsConfig config;
     private final SignedUrls signedUrls;
+    private final SignedUrlStock stock;
     private final WebSocketClient client;
 
     public ElevenLabsAgents(Vertx vertx, ElevenLabsConfig config) {
-        this.vertx = vertx;
         this.config = config;
         this.signedUrls = new SignedUrls(vertx, config);
+        this.stock = new SignedUrlStock(signedUrls, System::nanoTime);
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxConnections(MOST_CONNECTIONS)
                 .setMaxFrameSize(MOST_MESSAGE_BYTES)
@@ -36,9 +36,13 @@ public final class ElevenLabsAgents implements VoiceAgents, AutoCloseable {
     }
 
     @Override
-    public AgentLeg connect(BridgedCall call, AgentLeg.Listener listener) {
-        var loop = VertxLoop.current(vertx);
-        var conversation = new Conversation(call, listener, config, signedUrls, client, loop);
+    public void announce(String agentId) {
+        stock.stockUp(agentId);
+    }
+
+    @Override
+    public AgentLeg connect(BridgedCall call, AgentLeg.Listener listener, CallLoop loop) {
+        var conversation = new Conversation(call, listener, config, stock, signedUrls, client, loop);
         loop.run(conversation::begin);
         return conversation;
     }

@@ -40,6 +40,11 @@ public record HttpConfig(String host, int port, URI publicUrl, List<String> trus
                 settings.text("HOST", "0.0.0.0"), port, publicUrl, proxies, settings.integer("EVENT_LOOPS", 0, 0, 256));
     }
 
+    /// How many threads carry sockets.
+    public int loops() {
+        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
+    }
+
     /// The address a request comes from: the peer, or what a trusted proxy says of it.
     ///
     /// @param forwardedFor the header `X-Forwarded-For`, empty where there is none

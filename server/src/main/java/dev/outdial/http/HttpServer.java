@@ -62,9 +62,7 @@ public final class HttpServer implements AutoCloseable {
             Vertx vertx, HttpConfig config, Routes routes, Supplier<String> requestIds, MeterRegistry meters) {
         var server = new HttpServer(vertx, config, routes, requestIds, meters);
         server.port.set(config.port());
-        var loops = config.eventLoops() > 0
-                ? config.eventLoops()
-                : Runtime.getRuntime().availableProcessors();
+        var loops = config.loops();
         // The first instance settles the port when a free one was asked for; the others join it.
         server.deploy(1);
         if (loops > 1) {

@@ -1,7 +1,9 @@
 package dev.outdial.twilio;
 
+import dev.outdial.bridge.WaitingAgents;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallEvent;
+import dev.outdial.call.CallStatus;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Carrier;
 import dev.outdial.http.Answer;
@@ -34,6 +36,7 @@ public final class TwilioRoutes {
     private final WebhookUrls urls;
     private final Calls calls;
     private final Carrier carrier;
+    private final WaitingAgents agents;
     private final InstantSource clock;
 
     public TwilioRoutes(
@@ -42,6 +45,7 @@ public final class TwilioRoutes {
             RequestSignature signature,
             Calls calls,
             Carrier carrier,
+            WaitingAgents agents,
             InstantSource clock) {
         this.config = config;
         this.publicUrl = publicUrl;
@@ -49,6 +53,7 @@ public final class TwilioRoutes {
         this.urls = new WebhookUrls(publicUrl, config.webhookVariables());
         this.calls = calls;
         this.carrier = carrier;
+        this.agents = agents;
         this.clock = clock;
     }
 
@@ -109,6 +114,7 @@ public final class TwilioRoutes {
             log.atWarn().addKeyValue("callId", hook.callId()).log("A callee answered a call that is not open: hung up");
             return Answer.text(200, XML, Twiml.hangUp());
         }
+        agents.answered(call.get());
         return Answer.text(200, XML, connect(call.get(), hook.request()));
     }
 
@@ -141,10 +147,20 @@ public final class TwilioRoutes {
                 TwilioCall.seconds(hook.field("ErrorCode")),
                 hook.field("ErrorMessage"),
                 null);
-        if (calls.tellOf(hook.callId(), hook.callSid(), news).isEmpty() && !isFinal) {
+        var told = calls.tellOf(hook.callId(), hook.callSid(), news);
+        told.ifPresent(this::prepareAgent);
+        if (told.isEmpty() && !isFinal) {
             endStranger(hook);
         }
         return Answer.noContent();
+    }
+
+    private void prepareAgent(Call call) {
+        if (!call.progress().isOpen()) {
+            agents.ended(call.callId());
+        } else if (call.progress().status() == CallStatus.RINGING) {
+            agents.ringing(call);
+        }
     }
 
     /// A second call of the carrier's for one of ours must not ring on.

@@ -19,10 +19,17 @@ final class FakeLoop implements CallLoop {
 
     private final List<Task> tasks = new ArrayList<>();
     private long now = 1_000_000;
+    /// Whether the test pretends to be on this loop.
+    boolean here = true;
 
     @Override
     public void run(Runnable task) {
         task.run();
+    }
+
+    @Override
+    public boolean isHere() {
+        return here;
     }
 
     @Override

@@ -10,7 +10,10 @@ final class FakeVoiceAgents implements VoiceAgents {
     final List<Session> sessions = new ArrayList<>();
 
     @Override
-    public AgentLeg connect(BridgedCall call, AgentLeg.Listener listener) {
+    public void announce(String agentId) {}
+
+    @Override
+    public AgentLeg connect(BridgedCall call, AgentLeg.Listener listener, CallLoop loop) {
         var session = new Session(call, listener, new FakeAgentLeg());
         sessions.add(session);
         return session.leg();

@@ -7,6 +7,7 @@ import dev.outdial.bridge.AgentLeg;
 import dev.outdial.bridge.BridgedCall;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
+import dev.outdial.bridge.VertxLoop;
 import dev.outdial.config.Secret;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -445,7 +446,7 @@ class ElevenLabsAgentsTest {
 
     private AgentLeg connect(BridgedCall call, Ear ear, Context context) {
         var chosen = Objects.requireNonNull(agents);
-        return onLoop(context, () -> chosen.connect(call, ear));
+        return onLoop(context, () -> chosen.connect(call, ear, VertxLoop.current(vertx)));
     }
 
     /// A context on an event loop of its own.
