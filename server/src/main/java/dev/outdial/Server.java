@@ -6,6 +6,7 @@ import dev.outdial.access.Tokens;
 import dev.outdial.admin.ActivityRoutes;
 import dev.outdial.admin.ClientRoutes;
 import dev.outdial.admin.DashboardRoutes;
+import dev.outdial.admin.PolicyRefusalRoutes;
 import dev.outdial.bridge.Desk;
 import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.LiveCalls;
@@ -16,6 +17,7 @@ import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Dialer;
 import dev.outdial.call.History;
+import dev.outdial.call.PolicyRefusals;
 import dev.outdial.call.Reconciler;
 import dev.outdial.call.Timeline;
 import dev.outdial.client.ClientStore;
@@ -107,6 +109,7 @@ public final class Server implements AutoCloseable {
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
             var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
+            var refusals = new PolicyRefusals(database, doNotCall, ids);
             var dialer = new Dialer(
                     database,
                     callStore,
@@ -114,6 +117,7 @@ public final class Server implements AutoCloseable {
                     clientStore,
                     carrier,
                     doNotCall,
+                    refusals,
                     config.dialing(),
                     ids,
                     clock,
@@ -146,6 +150,7 @@ public final class Server implements AutoCloseable {
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);
+            new PolicyRefusalRoutes(guard, refusals).addTo(routes);
             new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, clock).addTo(routes);
             new PostCallRoutes(config.elevenLabs(), callStore, calls, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));

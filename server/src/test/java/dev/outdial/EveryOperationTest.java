@@ -42,7 +42,8 @@ class EveryOperationTest {
                 client + "/calls/" + call,
                 client + "/call-stats",
                 "/admin/dashboard",
-                "/admin/activity")) {
+                "/admin/activity",
+                "/admin/policy-refusals")) {
             admin.get(path).expect(200);
         }
         admin.put(client, Json.parse("{\"limits\": {\"callsPerDay\": 5}}")).expect(200);

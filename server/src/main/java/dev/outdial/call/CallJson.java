@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Calls as the API shows them: every key is always there, null where nothing is known.
@@ -21,8 +22,11 @@ final class CallJson {
         return json;
     }
 
-    static ObjectNode callAlone(Call call, List<Timeline.Entry> entries, List<Timeline.Said> said) {
+    /// @param policy the decision that let it pass; null where none was kept
+    static ObjectNode callAlone(
+            Call call, @Nullable JsonNode policy, List<Timeline.Entry> entries, List<Timeline.Said> said) {
         var json = call(call);
+        json.set("policy", policy);
         var events = json.putArray("events");
         entries.forEach(entry -> {
             var event = events.addObject()

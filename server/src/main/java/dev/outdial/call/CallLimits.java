@@ -1,13 +1,16 @@
 package dev.outdial.call;
 
+import dev.outdial.call.PolicyDecision.Check;
+import dev.outdial.call.PolicyDecision.Question;
 import dev.outdial.client.Client;
 import dev.outdial.http.Refusal;
-import dev.outdial.http.Refused;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Holds a client to its limits. Everything is counted from rows, inside the transaction that writes the new call and
 /// holds the client's row, so that neither two requests at once nor two nodes can pass a limit together, and nothing
@@ -18,60 +21,96 @@ final class CallLimits {
 
     private CallLimits() {}
 
-    /// Lets a new call pass, or not.
+    /// Whether a client's limits let one more call pass; every refusal is a 409 or a 429. Details tell what was there
+    /// before this call.
     ///
     /// @param reservedMicros the most it may cost
-    /// @throws Refused 409 or 429
-    static void check(Handle db, Client client, String phone, long reservedMicros, Instant now) {
+    static List<Check> checks(Handle db, Client client, String phone, long reservedMicros, Instant now) {
         var limits = client.limits();
         var today = now.truncatedTo(ChronoUnit.DAYS);
         var untilTomorrow = Duration.between(now, today.plus(1, ChronoUnit.DAYS));
         var open = open(db, client.clientId(), phone, today);
-        if (open.callIdToNumber != null && open.toNumber >= limits.callsPerNumber() && limits.callsPerNumber() > 0) {
-            throw new Refused(new Refusal.Conflict(
-                    "A call to this number is already in progress",
-                    open.callIdToNumber,
-                    "Wait until that call has ended (GET /secure/calls/" + open.callIdToNumber + ")"));
-        }
-        if (limits.callsPerNumber() == 0) {
-            throw tooMany(
+        return List.of(
+                new Check(
+                        Question.CALLS_TO_NUMBER_AT_ONCE,
+                        of(open.toNumber, limits.callsPerNumber()),
+                        toNumberAtOnce(open, limits.callsPerNumber(), untilTomorrow)),
+                check(
+                        Question.CALLS_AT_ONCE,
+                        open.calls,
+                        limits.concurrentCalls(),
+                        tooMany(
+                                "Too many calls at once",
+                                "%d calls are open, and %d may be; wait until one has ended"
+                                        .formatted(open.calls, limits.concurrentCalls()),
+                                Duration.ofSeconds(5))),
+                check(
+                        Question.CALLS_PER_SECOND,
+                        countSince(db, client.clientId(), now.minus(SECOND)),
+                        limits.callsPerSecond(),
+                        tooMany(
+                                "Too many calls per second",
+                                "%d calls a second are allowed; slow down".formatted(limits.callsPerSecond()),
+                                SECOND)),
+                check(
+                        Question.CALLS_PER_DAY,
+                        open.endedToday + open.ofToday,
+                        limits.callsPerDay(),
+                        tooMany(
+                                "Daily call limit reached",
+                                "%d calls a day are allowed; a new day begins at 00:00 UTC"
+                                        .formatted(limits.callsPerDay()),
+                                untilTomorrow)),
+                check(
+                        Question.CALLS_TO_NUMBER_PER_DAY,
+                        countToNumber(db, client.clientId(), phone, today),
+                        limits.callsPerNumberPerDay(),
+                        tooMany(
+                                "Daily limit of calls to this number reached",
+                                "%d calls a day to one number are allowed; a new day begins at 00:00 UTC"
+                                        .formatted(limits.callsPerNumberPerDay()),
+                                untilTomorrow)),
+                spend(open, limits.spendPerDay(), reservedMicros, untilTomorrow));
+    }
+
+    private static Check check(Question question, long count, long limit, Refusal otherwise) {
+        return new Check(question, of(count, limit), count >= limit ? otherwise : null);
+    }
+
+    private static String of(long count, long limit) {
+        return "%d of %d".formatted(count, limit);
+    }
+
+    private static @Nullable Refusal toNumberAtOnce(Open open, int limit, Duration untilTomorrow) {
+        if (limit == 0) {
+            return tooMany(
                     "Too many calls to this number at once", "An operator has set callsPerNumber to 0", untilTomorrow);
         }
-        if (open.calls >= limits.concurrentCalls()) {
-            throw tooMany(
-                    "Too many calls at once",
-                    "%d calls are open, and %d may be; wait until one has ended"
-                            .formatted(open.calls, limits.concurrentCalls()),
-                    Duration.ofSeconds(5));
+        if (open.callIdToNumber == null || open.toNumber < limit) {
+            return null;
         }
-        if (countSince(db, client.clientId(), now.minus(SECOND)) >= limits.callsPerSecond()) {
-            throw tooMany(
-                    "Too many calls per second",
-                    "%d calls a second are allowed; slow down".formatted(limits.callsPerSecond()),
-                    SECOND);
+        return new Refusal.Conflict(
+                "A call to this number is already in progress",
+                open.callIdToNumber,
+                "Wait until that call has ended (GET /secure/calls/" + open.callIdToNumber + ")");
+    }
+
+    private static Check spend(Open open, @Nullable BigDecimal limit, long reservedMicros, Duration untilTomorrow) {
+        if (limit == null) {
+            return Check.ok(Question.SPEND_PER_DAY, "no limit");
         }
-        if (open.endedToday + open.ofToday >= limits.callsPerDay()) {
-            throw tooMany(
-                    "Daily call limit reached",
-                    "%d calls a day are allowed; a new day begins at 00:00 UTC".formatted(limits.callsPerDay()),
-                    untilTomorrow);
-        }
-        if (countToNumber(db, client.clientId(), phone, today) >= limits.callsPerNumberPerDay()) {
-            throw tooMany(
-                    "Daily limit of calls to this number reached",
-                    "%d calls a day to one number are allowed; a new day begins at 00:00 UTC"
-                            .formatted(limits.callsPerNumberPerDay()),
-                    untilTomorrow);
-        }
-        var spend = limits.spendPerDay();
-        if (spend != null
-                && spend.multiply(MICROS).longValue() < open.spentMicros + open.reservedMicros + reservedMicros) {
-            throw tooMany(
-                    "Daily spend limit reached",
-                    "This call might take the day's cost over %s dollars; a new day begins at 00:00 UTC"
-                            .formatted(spend.toPlainString()),
-                    untilTomorrow);
-        }
+        var worstCase = open.spentMicros + open.reservedMicros + reservedMicros;
+        return new Check(
+                Question.SPEND_PER_DAY,
+                "%s of %s dollars, with this call at its longest"
+                        .formatted(BigDecimal.valueOf(worstCase, 6).toPlainString(), limit.toPlainString()),
+                limit.multiply(MICROS).longValue() >= worstCase
+                        ? null
+                        : tooMany(
+                                "Daily spend limit reached",
+                                "This call might take the day's cost over %s dollars; a new day begins at 00:00 UTC"
+                                        .formatted(limit.toPlainString()),
+                                untilTomorrow));
     }
 
     /// A client's open calls, and what has ended today. All in one statement: between two of them a call may end, and
@@ -83,7 +122,7 @@ final class CallLimits {
             long reservedMicros,
             long endedToday,
             long spentMicros,
-            @org.jspecify.annotations.Nullable String callIdToNumber) {}
+            @Nullable String callIdToNumber) {}
 
     private static Open open(Handle db, String clientId, String phone, Instant today) {
         return db.createQuery("""
@@ -133,7 +172,7 @@ final class CallLimits {
                 .one();
     }
 
-    private static Refused tooMany(String error, String resolution, Duration retryAfter) {
-        return new Refused(new Refusal.TooMany(error, resolution, retryAfter));
+    private static Refusal tooMany(String error, String resolution, Duration retryAfter) {
+        return new Refusal.TooMany(error, resolution, retryAfter);
     }
 }

@@ -98,7 +98,9 @@ public final class CallRoutes {
     }
 
     private Answer alone(Call call) {
-        return Answer.ok(CallJson.callAlone(call, timeline.entries(call), timeline.said(call.callId())));
+        var callId = call.callId();
+        var policy = store.policy(callId).orElse(null);
+        return Answer.ok(CallJson.callAlone(call, policy, timeline.entries(call), timeline.said(callId)));
     }
 
     /// The client of the path: one that is there, or one that was deleted and left a history.

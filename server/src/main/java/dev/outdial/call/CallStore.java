@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Calls in the database. Methods that take a [Handle] take part in the caller's transaction.
 public final class CallStore {
@@ -65,17 +66,18 @@ public final class CallStore {
                 .findOne();
     }
 
-    void insert(Handle db, Call call) {
+    /// Writes a new call, with the decision that let it pass.
+    void insert(Handle db, Call call, PolicyDecision decision) {
         var terms = call.terms();
         bindState(
                         db.createUpdate("""
                                 INSERT INTO call (call_id, client_id, request_id, campaign_id, phone, from_number,
                                        agent_id, first_message, variables, metadata, machine_detection,
                                        max_call_seconds, ring_seconds, call_count, reserved_micros, created_at, checks,
-                                       check_at, <state>)
+                                       check_at, policy, <state>)
                                 VALUES (:id, :client, :request, :campaign, :phone, :from, :agent, :firstMessage,
                                        :variables, :metadata, :detection, :maxSeconds, :ringSeconds, :count, :reserved,
-                                       :created, 0, :checkAt, <values>)
+                                       :created, 0, :checkAt, :policy, <values>)
                                 """)
                                 .define("state", String.join(", ", STATE))
                                 .define("values", ":" + String.join(", :", STATE)),
@@ -99,8 +101,18 @@ public final class CallStore {
                 .bind("count", call.callCount())
                 .bind("reserved", terms.reservedMicros())
                 .bind("created", call.createdAt().toEpochMilli())
+                .bind("policy", Json.write(decision.json()))
                 .bind("checkAt", call.createdAt().toEpochMilli() + Reconciler.UNDIALLED.toMillis())
                 .execute();
+    }
+
+    /// The decision that let a call pass, as JSON; empty for a call from before decisions were kept.
+    Optional<JsonNode> policy(String callId) {
+        return database.read(db -> db.createQuery("SELECT policy FROM call WHERE call_id = :id AND policy IS NOT NULL")
+                .bind("id", callId)
+                .mapTo(String.class)
+                .findOne()
+                .map(Json::parse));
     }
 
     /// Writes what may change of a call.

@@ -1,9 +1,7 @@
 package dev.outdial.call;
 
 import dev.outdial.call.Carrier.Placement;
-import dev.outdial.client.Client;
 import dev.outdial.client.ClientStore;
-import dev.outdial.client.Clients;
 import dev.outdial.db.Database;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
@@ -13,19 +11,17 @@ import dev.outdial.ops.Ids;
 import dev.outdial.suppression.DoNotCall;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Places calls. The order is the promise:
 ///
-/// 1. The call is written down, with its limits checked and its cost reserved, in one transaction.
+/// 1. [Intake] writes the call down, with the gate's decision and its cost reserved, in one transaction.
 /// 2. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
 ///    that the carrier has not taken the request (it said "too fast").
 /// 3. The carrier is asked, once.
@@ -37,15 +33,13 @@ public final class Dialer {
     private static final String UNAVAILABLE = "Twilio service unavailable";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-    private final Database database;
     private final CallStore store;
     private final Calls calls;
-    private final ClientStore clients;
     private final Carrier carrier;
-    private final CallPolicy policy;
+    private final Intake intake;
+    private final PolicyRefusals refusals;
     private final Idempotency idempotency;
     private final DialingConfig config;
-    private final Ids ids;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final MeterRegistry meters;
@@ -60,21 +54,20 @@ public final class Dialer {
             ClientStore clients,
             Carrier carrier,
             DoNotCall doNotCall,
+            PolicyRefusals refusals,
             DialingConfig config,
             Ids ids,
             InstantSource clock,
             RandomGenerator random,
             MeterRegistry meters,
             Consumer<String> announce) {
-        this.database = database;
         this.store = store;
         this.calls = calls;
-        this.clients = clients;
         this.carrier = carrier;
-        this.policy = new CallPolicy(doNotCall);
+        this.refusals = refusals;
         this.idempotency = new Idempotency(database);
+        this.intake = new Intake(database, store, clients, doNotCall, refusals, idempotency, config, ids, clock);
         this.config = config;
-        this.ids = ids;
         this.clock = clock;
         this.random = random;
         this.meters = meters;
@@ -90,9 +83,10 @@ public final class Dialer {
         return draining.get();
     }
 
-    /// Forgets old idempotency keys.
+    /// Forgets old idempotency keys and refusals.
     public void tidy() {
         idempotency.forget(clock.instant(), config.idempotencyPeriod());
+        refusals.forget(clock.instant());
     }
 
     /// Places a call for a client and answers it.
@@ -112,10 +106,10 @@ public final class Dialer {
                     "Send the request again: another server will take it",
                     Duration.ofSeconds(5)));
         }
-        var written = database.write(db -> writeDown(db, clientId, request));
-        return switch (written) {
-            case Written.Before(var used) -> replay(used, request);
-            case Written.Now(var call) -> {
+        return switch (intake.write(clientId, request)) {
+            case Intake.Written.Not(var why) -> throw new Refused(why);
+            case Intake.Written.Before(var used) -> replay(used, request);
+            case Intake.Written.Now(var call) -> {
                 announce.accept(call.agentId());
                 var answer = dial(call);
                 if (key != null) {
@@ -124,66 +118,6 @@ public final class Dialer {
                 yield answer;
             }
         };
-    }
-
-    /// What writing a request down came to: a new call, or the news that the key was used a moment ago.
-    private sealed interface Written {
-        record Now(Call call) implements Written {}
-
-        record Before(Idempotency.Used used) implements Written {}
-    }
-
-    private Written writeDown(Handle db, String clientId, CallRequest request) {
-        var client = clients.lock(db, clientId).orElseThrow(Clients::notFound);
-        var key = request.idempotencyKey();
-        if (key != null) {
-            var used = idempotency.find(db, clientId, key);
-            if (used.isPresent()) {
-                return new Written.Before(used.get());
-            }
-        }
-        if (!client.isActive()) {
-            throw new Refused(new Refusal.Forbidden(
-                    "Client is not active (status: %s)"
-                            .formatted(client.status().word()),
-                    null));
-        }
-        policy.check(db, client, request.phone());
-        var now = Instant.ofEpochMilli(clock.millis());
-        var call = newCall(db, client, request, now);
-        CallLimits.check(db, client, call.phone(), call.terms().reservedMicros(), now);
-        store.insert(db, call);
-        if (key != null) {
-            idempotency.begin(db, clientId, key, request, call.callId(), now);
-        }
-        return new Written.Now(call);
-    }
-
-    private Call newCall(Handle db, Client client, CallRequest request, Instant now) {
-        var callId = ids.callId();
-        var limits = client.limits();
-        var terms = new Call.Terms(
-                request.firstMessage(),
-                CallVariables.of(client, request, callId),
-                request.metadata(),
-                request.detection(client).orElse(null),
-                limits.maxCallSeconds(),
-                limits.ringTimeoutSeconds(),
-                config.worstCaseMicros(limits.maxCallSeconds()));
-        var phone = request.phone().e164();
-        return new Call(
-                callId,
-                client.clientId(),
-                request.requestId(),
-                null,
-                phone,
-                client.twilioPhoneNumber(),
-                client.agentId(),
-                terms,
-                now,
-                store.lastCount(db, client.clientId(), phone) + 1,
-                CallProgress.QUEUED,
-                CallDetails.NONE);
     }
 
     private Answer dial(Call call) {

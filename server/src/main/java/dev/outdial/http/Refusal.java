@@ -61,6 +61,13 @@ public sealed interface Refusal {
             @Nullable Duration retryAfter)
             implements Refusal {}
 
+    /// What the caller is told, in one line.
+    default String error() {
+        return answer().body() instanceof Answer.Body.Tree(var json)
+                ? json.path("error").asString("")
+                : "";
+    }
+
     /// The answer without `requestId`, which the server adds.
     default Answer answer() {
         return switch (this) {

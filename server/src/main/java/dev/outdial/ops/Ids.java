@@ -1,5 +1,6 @@
 package dev.outdial.ops;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -33,10 +34,18 @@ public final class Ids {
         return prefix + timeSorted(13);
     }
 
+    /// Sorts before every id of that prefix that was made at `time` or later.
+    public static String firstOf(String prefix, Instant time) {
+        return prefix + characters(time.toEpochMilli());
+    }
+
+    private static String characters(long millis) {
+        var time = Long.toString(millis, RADIX);
+        return "0".repeat(Math.max(0, TIME_LENGTH - time.length())) + time;
+    }
+
     private String timeSorted(int randomLength) {
-        var id = new StringBuilder(TIME_LENGTH + randomLength);
-        var time = Long.toString(clock.millis(), RADIX);
-        id.repeat('0', Math.max(0, TIME_LENGTH - time.length())).append(time);
+        var id = new StringBuilder(TIME_LENGTH + randomLength).append(characters(clock.millis()));
         for (int i = 0; i < randomLength; i++) {
             id.append(Character.forDigit(random.nextInt(RADIX), RADIX));
         }

@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,24 @@ public record PhoneNumber(String e164) {
         }
         return parsed().map(number -> NumberKind.of(NUMBERS.getNumberType(number), number.getCountryCode()))
                 .orElse(NumberKind.OTHER);
+    }
+
+    /// What the numbering plans call it, in a word: a [NumberKind] where that decides, or else `mobile`, `toll-free`,
+    /// `fixed-line-or-mobile` and the like; `unknown` where the plans do not tell.
+    public String type() {
+        var kind = kind();
+        return kind != NumberKind.OTHER
+                ? kind.word()
+                : parsed().map(number -> NUMBERS.getNumberType(number).name())
+                        .orElse("UNKNOWN")
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
+    }
+
+    /// Its last digits, few enough that nobody can call it: four, or fewer of a short number.
+    public String ending() {
+        var digits = e164.length() - 1;
+        return e164.substring(e164.length() - Math.min(4, digits / 2));
     }
 
     /// The ISO 3166-1 code of the region it really belongs to (`+1868…` is TT, not US); empty where the plans name

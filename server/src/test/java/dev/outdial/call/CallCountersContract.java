@@ -95,7 +95,7 @@ abstract class CallCountersContract {
                     CallProgress.QUEUED,
                     CallDetails.NONE);
             database.write(db -> {
-                store.insert(db, call);
+                store.insert(db, call, Decisions.allowed(call.createdAt()));
                 return true;
             });
             all.add(call);

@@ -37,7 +37,7 @@ public final class CallJournal implements AutoCloseable {
                 CallProgress.QUEUED,
                 CallDetails.NONE);
         database.write(db -> {
-            store.insert(db, call);
+            store.insert(db, call, Decisions.allowed(call.createdAt()));
             return true;
         });
         return call.callId();
