@@ -17,6 +17,7 @@ import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Dialer;
 import dev.outdial.call.History;
+import dev.outdial.call.Pace;
 import dev.outdial.call.PolicyRefusals;
 import dev.outdial.call.Reconciler;
 import dev.outdial.call.Timeline;
@@ -109,6 +110,7 @@ public final class Server implements AutoCloseable {
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
             var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
+            var pace = new Pace(config.twilio().callsPerSecond(), System::nanoTime);
             var refusals = new PolicyRefusals(database, doNotCall, ids);
             var dialer = new Dialer(
                     database,
@@ -121,7 +123,7 @@ public final class Server implements AutoCloseable {
                     config.dialing(),
                     ids,
                     clock,
-                    new SecureRandom(),
+                    pace,
                     meters,
                     agents::announce);
             var archive = new ElevenLabsArchive(config.elevenLabs());
@@ -134,6 +136,8 @@ public final class Server implements AutoCloseable {
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers);
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
+            meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
+            meters.gauge("outdial.dialing.tempo", pace, Pace::perSecond);
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
             meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);

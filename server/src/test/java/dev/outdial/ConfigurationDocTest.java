@@ -79,6 +79,7 @@ class ConfigurationDocTest {
                                 null,
                                 URI.create("https://api.twilio.com"),
                                 WebhookVariables.URL,
+                                10,
                                 Duration.ofSeconds(10)),
                         new ElevenLabsConfig(URI.create("https://api.elevenlabs.io"), null),
                         Duration.ofMinutes(15)));

@@ -75,7 +75,7 @@ class PolicyTest {
         var ann = api.customer();
         set(
                 ann,
-                "{\"limits\": {\"concurrentCalls\": 20, \"spendPerDay\": 100}, \"policy\": {\"allowedRegions\": [\"US\"]}}");
+                "{\"limits\": {\"concurrentCalls\": 20, \"spendPerDay\": \"100\"}, \"policy\": {\"allowedRegions\": [\"US\"]}}");
         ann.api().makeCall(Api.phone("19")).expect(200);
         var callId = ann.api().makeCall(Api.phone("19")).expect(200).text("callId");
 
@@ -109,7 +109,7 @@ class PolicyTest {
         var phone = Api.busyPhone();
         ann.api().post("/secure/do-not-call", Json.object().put("phone", phone)).expect(201);
         set(ann, """
-                {"limits": {"callsPerDay": 0, "callsPerNumber": 0, "spendPerDay": 0},
+                {"limits": {"callsPerDay": 0, "callsPerNumber": 0, "spendPerDay": "0"},
                  "policy": {"allowedRegions": ["CA"]}}""");
 
         var answer = ann.api().makeCall(phone).expect(403);

@@ -79,6 +79,7 @@ public final class TestServer implements AutoCloseable {
         private double speed = 100;
         private boolean hasTwilio = true;
         private @Nullable URI twilioUrl;
+        private int callsPerSecond = 10_000;
         private Duration twilioTimeout = Duration.ofSeconds(10);
         private BridgeConfig bridge = BridgeConfig.DEFAULT;
         private List<String> trustedProxies = List.of();
@@ -131,6 +132,12 @@ public final class TestServer implements AutoCloseable {
         /// Twilio's API lies there, not in the simulator.
         public Builder twilioUrl(URI url) {
             twilioUrl = url;
+            return this;
+        }
+
+        /// New calls that the server asks Twilio for in a second.
+        public Builder callsPerSecond(int calls) {
+            callsPerSecond = calls;
             return this;
         }
 
@@ -192,6 +199,7 @@ public final class TestServer implements AutoCloseable {
                             hasTwilio ? new Secret(settings.authToken()) : null,
                             Objects.requireNonNullElse(twilioUrl, simulator),
                             webhookVariables,
+                            callsPerSecond,
                             twilioTimeout),
                     new ElevenLabsConfig(
                             simulator,

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,16 +22,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// Places calls. The order is the promise:
 ///
 /// 1. [Intake] writes the call down, with the gate's decision and its cost reserved, in one transaction.
-/// 2. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
+/// 2. It waits for its turn: no more calls a second are placed than the carrier takes ([Pace]).
+/// 3. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
 ///    that the carrier has not taken the request (it said "too fast").
-/// 3. The carrier is asked, once.
-/// 4. Its answer is written down, or that there was none: then the call is `unconfirmed` until the carrier has told.
+/// 4. The carrier is asked, once.
+/// 5. Its answer is written down, or that there was none: then the call is `unconfirmed` until the carrier has told.
 ///
 /// Whatever stops the server between two of these steps, [Reconciler] finishes the call without ringing anybody twice.
 public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Refusal STOPPING = new Refusal.Unavailable(
+            "Server is shutting down", "Send the request again: another server will take it", Duration.ofSeconds(5));
 
     private final CallStore store;
     private final Calls calls;
@@ -41,7 +44,7 @@ public final class Dialer {
     private final Idempotency idempotency;
     private final DialingConfig config;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Pace pace;
     private final MeterRegistry meters;
     private final Consumer<String> announce;
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -58,7 +61,7 @@ public final class Dialer {
             DialingConfig config,
             Ids ids,
             InstantSource clock,
-            RandomGenerator random,
+            Pace pace,
             MeterRegistry meters,
             Consumer<String> announce) {
         this.store = store;
@@ -69,14 +72,16 @@ public final class Dialer {
         this.intake = new Intake(database, store, clients, doNotCall, refusals, idempotency, config, ids, clock);
         this.config = config;
         this.clock = clock;
-        this.random = random;
+        this.pace = pace;
         this.meters = meters;
         this.announce = announce;
     }
 
-    /// From now on every request for a call is refused: the server is about to stop.
+    /// From now on every request for a call is refused: the server is about to stop. Calls that wait for their turn are
+    /// given up.
     public void drain() {
         draining.set(true);
+        pace.close();
     }
 
     public boolean isDraining() {
@@ -101,40 +106,52 @@ public final class Dialer {
             }
         }
         if (draining.get()) {
-            throw new Refused(new Refusal.Unavailable(
-                    "Server is shutting down",
-                    "Send the request again: another server will take it",
-                    Duration.ofSeconds(5)));
+            throw new Refused(STOPPING);
         }
         return switch (intake.write(clientId, request)) {
             case Intake.Written.Not(var why) -> throw new Refused(why);
             case Intake.Written.Before(var used) -> replay(used, request);
-            case Intake.Written.Now(var call) -> {
-                announce.accept(call.agentId());
-                var answer = dial(call);
-                if (key != null) {
-                    idempotency.answered(clientId, key, answer.status(), text(answer, request.requestId()));
-                }
-                yield answer;
-            }
+            case Intake.Written.Now(var call) -> placeInTurn(call, key);
         };
     }
 
-    private Answer dial(Call call) {
+    /// The turn comes first: once a call is marked as dialled, it counts as one that may ring.
+    private Answer placeInTurn(Call call, @Nullable String key) {
+        var ticket = pace.ticket(config.throttleBudget());
+        var turn = ticket.await();
+        if (turn != Pace.Turn.HAD) {
+            var answer = notInTurn(call, turn);
+            if (key != null) {
+                // As with every limit: nobody was asked, so the same request may be sent again.
+                idempotency.forget(call.clientId(), key);
+            }
+            return answer;
+        }
+        announce.accept(call.agentId());
+        var answer = dial(call, ticket);
+        if (key != null) {
+            idempotency.answered(call.clientId(), key, answer.status(), text(answer, call.requestId()));
+        }
+        return answer;
+    }
+
+    private Answer dial(Call call, Pace.Ticket ticket) {
         var dialing = calls.tell(call.callId(), new CallEvent.DialStarted(clock.instant()));
         if (dialing.filter(open -> open.progress().isOpen()).isEmpty()) {
             // This node was held up for so long that the call was given up: then it must not ring any more.
             return new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
         }
         var terms = call.terms();
-        var placement = ask(new Carrier.Order(
-                call.callId(),
-                call.phone(),
-                call.from(),
-                terms.variables(),
-                terms.machineDetection(),
-                terms.ringSeconds(),
-                terms.maxCallSeconds()));
+        var placement = ask(
+                ticket,
+                new Carrier.Order(
+                        call.callId(),
+                        call.phone(),
+                        call.from(),
+                        terms.variables(),
+                        terms.machineDetection(),
+                        terms.ringSeconds(),
+                        terms.maxCallSeconds()));
         count(placement);
         log.atInfo()
                 .addKeyValue("callId", call.callId())
@@ -165,31 +182,44 @@ public final class Dialer {
         };
     }
 
-    /// Asks the carrier: once, and again only when it said that it did not take the request.
-    private Placement ask(Carrier.Order order) {
-        var deadline = clock.instant().plus(config.throttleBudget());
-        var pause = FIRST_PAUSE;
+    /// Asks the carrier: once, and again in another turn only when it said that it did not take the request.
+    private Placement ask(Pace.Ticket ticket, Carrier.Order order) {
         while (true) {
             var placement = carrier.place(order);
             if (!(placement instanceof Placement.Throttled)) {
+                if (placement instanceof Placement.Accepted || placement instanceof Placement.Declined) {
+                    ticket.taken();
+                }
                 return placement;
             }
-            var wait = pause.plusMillis(random.nextLong(pause.toMillis() + 1));
-            if (clock.instant().plus(wait).isAfter(deadline) || !rest(wait)) {
+            ticket.tooFast();
+            if (ticket.await() != Pace.Turn.HAD) {
                 return placement;
             }
-            pause = pause.multipliedBy(2);
         }
     }
 
-    private static boolean rest(Duration wait) {
-        try {
-            Thread.sleep(wait);
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
+    private Answer notInTurn(Call call, Pace.Turn turn) {
+        var isStopping = turn == Pace.Turn.CLOSED;
+        var why = isStopping
+                ? "The server stopped before the call had its turn; nobody was called"
+                : "More calls waited than may be placed within %d s; nobody was called"
+                        .formatted(config.throttleBudget().toSeconds());
+        calls.tell(call.callId(), new CallEvent.NotSent(clock.instant(), why));
+        meters.counter("outdial.calls.placed", "placement", isStopping ? "Stopped" : "NotInTurn")
+                .increment();
+        if (isStopping) {
+            return STOPPING.answer();
         }
+        var retryAfter = pace.backlog();
+        return new Refusal.Carrier(
+                        429,
+                        "Rate limit exceeded",
+                        why,
+                        "Slow down; then send the request again",
+                        null,
+                        retryAfter.compareTo(SECOND) > 0 ? retryAfter : SECOND)
+                .answer();
     }
 
     private Answer replay(Idempotency.Used used, CallRequest request) {

@@ -9,7 +9,8 @@ import java.time.Duration;
 ///
 /// @param pricePerMinute     dollars a minute of talk costs at most; what `spendPerDay` reckons with
 /// @param notPlacedAfter     a call the carrier does not know after this long was never placed
-/// @param throttleBudget     how long a call waits for a carrier that says "too fast" before its caller is told so
+/// @param throttleBudget     how long a call waits for its turn, also while the carrier says "too fast", before its
+///                           caller is told so
 /// @param idempotencyPeriod  how long an `Idempotency-Key` is remembered
 public record DialingConfig(
         BigDecimal pricePerMinute, Duration notPlacedAfter, Duration throttleBudget, Duration idempotencyPeriod) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Remembers which request came with which `Idempotency-Key`, and what it was answered.
 ///
 /// A key is written down in the transaction that writes the call down, so a key without a call does not exist: what
-/// was refused before that may be asked again.
+/// was refused before that may be asked again. So may a call that had no turn with the carrier: its key is forgotten.
 final class Idempotency {
     private final Database database;
 
@@ -73,6 +73,14 @@ final class Idempotency {
                         """)
                 .bind("status", status)
                 .bind("body", body)
+                .bind("client", clientId)
+                .bind("key", key)
+                .execute());
+    }
+
+    /// Forgets a key whose call was never dialled, so that it may be used again.
+    void forget(String clientId, String key) {
+        database.write(db -> db.createUpdate("DELETE FROM idempotency WHERE client_id = :client AND idem_key = :key")
                 .bind("client", clientId)
                 .bind("key", key)
                 .execute());

@@ -60,6 +60,7 @@ public final class TwilioCheckup {
         try {
             var reply = get(".json");
             findings.add(judged(reply));
+            findings.add(pace());
             reply.date.flatMap(this::skew).ifPresent(findings::add);
         } catch (IOException e) {
             findings.add(Finding.bad(
@@ -98,6 +99,16 @@ public final class TwilioCheckup {
                         "The Twilio account works, but is a trial account",
                         "it calls only verified numbers and speaks a notice first; upgrade it for real calls")
                 : Finding.good("The Twilio account works");
+    }
+
+    private Finding pace() {
+        var perSecond = config.callsPerSecond();
+        return Finding.good(
+                perSecond == 1
+                        ? "Calls are placed at 1 a second (TWILIO_CALLS_PER_SECOND), as fast as a new account's are dialled"
+                        : ("Calls are placed at up to %d a second (TWILIO_CALLS_PER_SECOND); Twilio dials a new account's at 1"
+                                        + " and lets the rest wait")
+                                .formatted(perSecond));
     }
 
     /// Twilio's clock shows whole seconds: up to one second of difference is its rounding.

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param authToken         also checks the signatures of webhooks
 /// @param apiBaseUrl        without a slash at the end
 /// @param webhookVariables  whether dynamic variables travel in webhook URLs
+/// @param callsPerSecond    new calls that this node asks for; Twilio lets more than the account has wait, and they
+/// ring
+///                          later than anybody knows
 /// @param requestTimeout    for one REST request, from connecting to the last byte
 public record TwilioConfig(
         @Nullable String accountSid,
         @Nullable Secret authToken,
         URI apiBaseUrl,
         WebhookVariables webhookVariables,
+        int callsPerSecond,
         Duration requestTimeout) {
     /// How a call's variables reach the agent.
     public enum WebhookVariables {
@@ -26,6 +30,9 @@ public record TwilioConfig(
         /// Not through Twilio at all: they are loaded by the call's id.
         REFERENCE
     }
+
+    /// As many as one client may by default. Twilio gives a new account 1 and lets the rest wait, which loses nothing.
+    private static final int CALLS_PER_SECOND = 10;
 
     public static final URI API = URI.create("https://api.twilio.com");
 
@@ -49,6 +56,7 @@ public record TwilioConfig(
                 token,
                 settings.url("TWILIO_API_BASE_URL", API, "https://api.dublin.ie1.twilio.com"),
                 settings.choice("WEBHOOK_VARIABLES", WebhookVariables.URL),
+                settings.integer("TWILIO_CALLS_PER_SECOND", CALLS_PER_SECOND, 1, 10_000),
                 Duration.ofSeconds(10));
     }
 

@@ -257,6 +257,7 @@ public final class Demo implements Callable<Integer> {
         settings.put("TWILIO_ACCOUNT_SID", secrets.accountSid);
         settings.put("TWILIO_AUTH_TOKEN", secrets.authToken);
         settings.put("TWILIO_API_BASE_URL", vendors.toString());
+        settings.put("TWILIO_CALLS_PER_SECOND", "1000");
         settings.put("ELEVENLABS_API_KEY", secrets.elevenLabsKey);
         settings.put("ELEVENLABS_API_BASE_URL", vendors.toString());
         settings.put("ELEVENLABS_WEBHOOK_SECRET", secrets.webhookSecret);

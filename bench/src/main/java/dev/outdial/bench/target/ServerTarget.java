@@ -66,6 +66,7 @@ public final class ServerTarget implements Target {
                     Map.entry("TWILIO_ACCOUNT_SID", StandIn.ACCOUNT_SID),
                     Map.entry("TWILIO_AUTH_TOKEN", authToken),
                     Map.entry("TWILIO_API_BASE_URL", vendors),
+                    Map.entry("TWILIO_CALLS_PER_SECOND", "10000"),
                     Map.entry("ELEVENLABS_API_KEY", secret()),
                     Map.entry("ELEVENLABS_API_BASE_URL", vendors));
             var arguments = new ArrayList<>(flags);
