@@ -42,6 +42,7 @@ import dev.outdial.stats.StatsQueries;
 import dev.outdial.stats.StatsRoutes;
 import dev.outdial.suppression.DoNotCall;
 import dev.outdial.suppression.DoNotCallRoutes;
+import dev.outdial.suppression.ImportRoutes;
 import dev.outdial.twilio.MediaDoor;
 import dev.outdial.twilio.MediaSockets;
 import dev.outdial.twilio.RequestSignature;
@@ -150,6 +151,7 @@ public final class Server implements AutoCloseable {
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
+            new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);

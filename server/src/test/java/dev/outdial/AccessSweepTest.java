@@ -68,12 +68,17 @@ class AccessSweepTest {
         };
     }
 
+    private static final byte[] FILE = "+12125550191".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
     private static Api.Reply ask(Api as, Endpoint endpoint, String clientId, String callId) {
         var path = endpoint.path()
                 .replace("{clientId}", clientId)
                 .replace("{callId}", callId)
                 .replace("{phone}", "+12125550190");
         assertThat(path).as("a parameter this sweep knows nothing of").doesNotContain("{");
+        if (path.endsWith("/import")) {
+            return as.sendRaw(endpoint.method(), path, "text/csv", FILE);
+        }
         return as.send(endpoint.method(), path, body(endpoint));
     }
 

@@ -46,6 +46,11 @@ class EveryOperationTest {
                 "/admin/policy-refusals")) {
             admin.get(path).expect(200);
         }
+        for (Api as : List.of(ann.api(), admin)) {
+            var path = as == admin ? "/admin/do-not-call/import" : "/secure/do-not-call/import";
+            var file = "phone\n+12125550192\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            as.sendRaw("POST", path, "text/csv", file).expect(200);
+        }
         admin.put(client, Json.parse("{\"limits\": {\"callsPerDay\": 5}}")).expect(200);
         admin.put(client + "/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"x\"}}"))
                 .expect(200);

@@ -30,7 +30,8 @@ public final class ActivityRoutes {
             "call.updated",
             "call.placed-by-admin",
             "do-not-call.added",
-            "do-not-call.removed");
+            "do-not-call.removed",
+            "do-not-call.imported");
 
     private final Guard guard;
     private final Audit audit;

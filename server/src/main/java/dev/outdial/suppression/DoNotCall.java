@@ -9,9 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class DoNotCall {
     /// The list that holds for all clients.
     public static final String EVERYBODY = "*";
+
+    /// Characters of a reason at most.
+    static final int REASON_LENGTH = 200;
+
+    /// Rows that are written in one transaction: few enough that others hardly wait.
+    private static final int BATCH = 500;
+
+    private static final String INSERT = """
+            INSERT INTO do_not_call (scope, phone_key, phone, reason, added_by, added_at)
+            VALUES (:scope, :key, :phone, :reason, :by, :now)
+            ON CONFLICT (scope, phone_key) DO NOTHING
+            """;
 
     private static final String PURPOSE = "do-not-call:";
 
@@ -64,11 +80,7 @@ public final class DoNotCall {
     ///
     /// @return whether it was not on it
     public boolean add(String scope, PhoneNumber phone, @Nullable String reason, String addedBy) {
-        return database.write(db -> db.createUpdate("""
-                        INSERT INTO do_not_call (scope, phone_key, phone, reason, added_by, added_at)
-                        VALUES (:scope, :key, :phone, :reason, :by, :now)
-                        ON CONFLICT (scope, phone_key) DO NOTHING
-                        """)
+        return database.write(db -> db.createUpdate(INSERT)
                         .bind("scope", scope)
                         .bind("key", hash(phone))
                         .bind("phone", phone.e164())
@@ -77,6 +89,35 @@ public final class DoNotCall {
                         .bind("now", clock.millis())
                         .execute()
                 == 1);
+    }
+
+    /// Puts many numbers on a list, batch by batch; what was done stays done if a later batch fails.
+    ///
+    /// @return how many were not on it
+    int addAll(String scope, List<DoNotCallFile.Listed> numbers, String addedBy) {
+        // In the order of keys, so that two imports never wait for each other in a ring.
+        var byKey = new TreeMap<String, DoNotCallFile.Listed>();
+        numbers.forEach(each -> byKey.putIfAbsent(hash(each.phone()), each));
+        var rows = new ArrayList<>(byKey.entrySet());
+        int added = 0;
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            added += addBatch(scope, rows.subList(from, Math.min(from + BATCH, rows.size())), addedBy);
+        }
+        return added;
+    }
+
+    private int addBatch(String scope, List<Map.Entry<String, DoNotCallFile.Listed>> rows, String addedBy) {
+        return database.write(db -> {
+            var batch = db.prepareBatch(INSERT);
+            rows.forEach(row -> batch.bind("scope", scope)
+                    .bind("key", row.getKey())
+                    .bind("phone", row.getValue().phone().e164())
+                    .bind("reason", row.getValue().reason())
+                    .bind("by", addedBy)
+                    .bind("now", clock.millis())
+                    .add());
+            return IntStream.of(batch.execute()).sum();
+        });
     }
 
     /// Takes a number off a list.

@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DoNotCallRoutes {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
-    private static final int REASON_LENGTH = 200;
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,15}):([0-9a-f]{64})");
 
     private final Guard guard;
@@ -56,7 +55,7 @@ public final class DoNotCallRoutes {
         var fields = request.json().only("phone", "reason");
         var phone = PhoneNumber.parse(fields.requiredText("phone", 20))
                 .orElseThrow(() -> fields.wrong("phone", "must be in E.164 format (e.g., +12125551234)"));
-        var reason = fields.text("reason", REASON_LENGTH).orElse(null);
+        var reason = fields.text("reason", DoNotCall.REASON_LENGTH).orElse(null);
         var isNew = list.add(scope, phone, reason, actor);
         if (isNew) {
             audit.write("do-not-call.added", actor, clientOf(scope), "{}");

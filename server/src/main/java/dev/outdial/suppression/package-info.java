@@ -2,7 +2,7 @@
 ///
 /// There is one list for all clients, kept by operators, and one for each client, kept by the client. [DoNotCall]
 /// answers whether a number is on either, inside the transaction that would place the call, so that an entry holds
-/// from the moment it was acknowledged, on all nodes.
+/// from the moment it was acknowledged, on all nodes. [ImportRoutes] takes whole files.
 @NullMarked
 package dev.outdial.suppression;
 
