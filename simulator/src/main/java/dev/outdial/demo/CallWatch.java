@@ -1,6 +1,7 @@
 package dev.outdial.demo;
 
 import dev.outdial.demo.Screen.Ink;
+import dev.outdial.run.Api;
 import java.time.Duration;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;

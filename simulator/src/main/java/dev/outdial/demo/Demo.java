@@ -1,8 +1,10 @@
 package dev.outdial.demo;
 
 import dev.outdial.demo.Screen.Ink;
+import dev.outdial.run.Api;
+import dev.outdial.run.Secrets;
+import dev.outdial.run.ServerProcess;
 import dev.outdial.simulator.Simulator;
-import dev.outdial.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,10 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -105,19 +104,12 @@ public final class Demo implements Callable<Integer> {
         var base = URI.create("http://127.0.0.1:" + serverPort());
         var simulatorPort = anyPort();
         var secrets = Secrets.random(random);
-        var settings = new SimulatorSettings(
-                simulatorPort,
-                secrets.accountSid,
-                secrets.authToken,
-                secrets.elevenLabsKey,
-                secrets.webhookSecret,
-                base.resolve("/elevenlabs/post-call"),
-                Set.of(FROM),
-                fast ? FAST : BRISK);
+        var settings = secrets.simulator(simulatorPort, base, Set.of(FROM), fast ? FAST : BRISK);
         screen.line(screen.inked(Ink.BOLD, "Outdial demo") + "  no account, no network, nobody's phone rings");
         // The server first: it takes longer, and asks for the simulator only when a call is placed.
         var vendors = URI.create("http://127.0.0.1:" + simulatorPort);
-        try (var server = ServerProcess.start(serverJar, folder, environment(base, vendors, secrets));
+        var environment = secrets.environment(base, vendors, "jdbc:sqlite:outdial.db");
+        try (var server = ServerProcess.start(serverJar, folder, environment);
                 var simulator = Simulator.start(settings)) {
             try {
                 return show(base, simulator, server, secrets, folder);
@@ -154,7 +146,8 @@ public final class Demo implements Callable<Integer> {
         server.awaitReady(base);
         var api = Api.at(base);
         var admin = api.as(token(api.post(
-                "/auth/admin/login", Api.object("username", secrets.adminName, "password", secrets.adminPassword))));
+                "/auth/admin/login",
+                Api.object("username", secrets.adminName(), "password", secrets.adminPassword()))));
         var secret = client(admin);
         var client = api.as(token(api.post("/auth/login", Api.object("clientId", CLIENT_ID, "clientSecret", secret))));
         screen.line("  server     %s, ready after %.1f s, data in %s"
@@ -243,54 +236,6 @@ public final class Demo implements Callable<Integer> {
             Thread.sleep(WATCH_EVERY);
         }
         throw new IllegalStateException("the server has ended");
-    }
-
-    private static Map<String, String> environment(URI base, URI vendors, Secrets secrets) {
-        var settings = new HashMap<String, String>();
-        settings.put("HOST", "127.0.0.1");
-        settings.put("PORT", Integer.toString(base.getPort()));
-        settings.put("PUBLIC_URL", base.toString());
-        settings.put("DATABASE_URL", "jdbc:sqlite:outdial.db");
-        settings.put("SERVER_SECRET", secrets.serverSecret);
-        settings.put("ADMIN_USERNAME", secrets.adminName);
-        settings.put("ADMIN_PASSWORD", secrets.adminPassword);
-        settings.put("TWILIO_ACCOUNT_SID", secrets.accountSid);
-        settings.put("TWILIO_AUTH_TOKEN", secrets.authToken);
-        settings.put("TWILIO_API_BASE_URL", vendors.toString());
-        settings.put("TWILIO_CALLS_PER_SECOND", "1000");
-        settings.put("ELEVENLABS_API_KEY", secrets.elevenLabsKey);
-        settings.put("ELEVENLABS_API_BASE_URL", vendors.toString());
-        settings.put("ELEVENLABS_WEBHOOK_SECRET", secrets.webhookSecret);
-        // Whoever leaves a demo does not want to wait for its calls.
-        settings.put("DRAIN_TIMEOUT", "1s");
-        return settings;
-    }
-
-    /// Made afresh each time; of use on this machine and until the demo ends.
-    private record Secrets(
-            String serverSecret,
-            String adminName,
-            String adminPassword,
-            String accountSid,
-            String authToken,
-            String elevenLabsKey,
-            String webhookSecret) {
-        static Secrets random(SecureRandom random) {
-            return new Secrets(
-                    hex(random, 32),
-                    "operator",
-                    hex(random, 12),
-                    "AC" + hex(random, 16),
-                    hex(random, 16),
-                    "sk_" + hex(random, 16),
-                    "wsec_" + hex(random, 16));
-        }
-
-        private static String hex(SecureRandom random, int bytes) {
-            var raw = new byte[bytes];
-            random.nextBytes(raw);
-            return HexFormat.of().formatHex(raw);
-        }
     }
 
     private int serverPort() {

@@ -1,4 +1,4 @@
-package dev.outdial.demo;
+package dev.outdial.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,10 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// The server's API, as anybody can call it.
 ///
 /// @param token sent as a bearer token; null for none
-record Api(URI base, @Nullable String token, HttpClient http) {
+public record Api(URI base, @Nullable String token, HttpClient http) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    static Api at(URI base) {
+    public static Api at(URI base) {
         return new Api(
                 base,
                 null,
@@ -29,16 +29,16 @@ record Api(URI base, @Nullable String token, HttpClient http) {
     }
 
     /// The same with a token.
-    Api as(String newToken) {
+    public Api as(String newToken) {
         return new Api(base, newToken, http);
     }
 
     /// What the server has answered.
-    record Reply(int status, JsonNode body) {
+    public record Reply(int status, JsonNode body) {
         /// The body, if the server has agreed.
         ///
         /// @throws IllegalStateException if it has refused
-        JsonNode orThrow() {
+        public JsonNode orThrow() {
             if (status >= 300) {
                 throw new IllegalStateException("The server answered " + status + ": " + body);
             }
@@ -46,20 +46,35 @@ record Api(URI base, @Nullable String token, HttpClient http) {
         }
     }
 
+    /// Asks for something.
+    ///
     /// @throws UncheckedIOException if the server does not answer
-    Reply get(String path) {
+    public Reply get(String path) {
         return send(request(path).GET());
     }
 
+    /// Sends something.
+    ///
     /// @throws UncheckedIOException if the server does not answer
-    Reply post(String path, JsonNode body) {
-        return send(request(path)
+    public Reply post(String path, JsonNode body) {
+        return send(posting(path, body));
+    }
+
+    /// The same with an `Idempotency-Key`.
+    ///
+    /// @throws UncheckedIOException if the server does not answer
+    public Reply post(String path, JsonNode body, String idempotencyKey) {
+        return send(posting(path, body).header("Idempotency-Key", idempotencyKey));
+    }
+
+    private HttpRequest.Builder posting(String path, JsonNode body) {
+        return request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
     /// A JSON object with these names and values, by turns.
-    static ObjectNode object(String... namesAndValues) {
+    public static ObjectNode object(String... namesAndValues) {
         var json = MAPPER.createObjectNode();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             json.put(namesAndValues[i], namesAndValues[i + 1]);
@@ -68,7 +83,7 @@ record Api(URI base, @Nullable String token, HttpClient http) {
     }
 
     /// For people.
-    static String pretty(JsonNode json) {
+    public static String pretty(JsonNode json) {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }
 

@@ -1,4 +1,4 @@
-package dev.outdial.demo;
+package dev.outdial.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The real server, as a process of its own.
 ///
-/// It gets the settings it is given and no others: neither this process's variables nor somebody's `.env`, so that the
-/// demo never touches a real account or a real database.
-final class ServerProcess implements AutoCloseable {
+/// It gets the settings it is given and no others: neither this process's variables nor somebody's `.env`, so that it
+/// never touches a real account or a real database.
+public final class ServerProcess implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ");
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final int TAIL = 15;
@@ -30,8 +30,8 @@ final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /// Starts the server in `folder`, where its log goes, too.
-    static ServerProcess start(Path jar, Path folder, Map<String, String> settings) {
+    /// Starts the server in `folder`, where its log goes, too, after that of the one before.
+    public static ServerProcess start(Path jar, Path folder, Map<String, String> settings) {
         var log = folder.resolve("server.log");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx512m",
-                // A demo starts once and runs briefly: this halves what starting costs.
+                // It runs briefly: this halves what starting costs.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
@@ -49,7 +49,7 @@ final class ServerProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(settings);
         try {
@@ -62,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
     /// Waits until the server takes work.
     ///
     /// @throws IllegalStateException if it ends before, or does not in a minute
-    void awaitReady(URI base) throws InterruptedException {
+    public void awaitReady(URI base) throws InterruptedException {
         var api = Api.at(base);
         var until = System.nanoTime() + READY_WITHIN.toNanos();
         while (System.nanoTime() < until) {
@@ -85,12 +85,12 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// The last lines of its log.
-    String logTail() {
+    public String logTail() {
         try {
             var lines = Files.readAllLines(log).stream()
                     .map(line -> line.length() <= WIDEST ? line : line.substring(0, WIDEST) + "…")
@@ -102,7 +102,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Asks it to stop, and makes it stop if it does not in 10 s. May be called twice.
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -114,13 +114,52 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// Ends it at once, with SIGKILL: it can neither finish nor write anything any more. Does not wait.
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /// Waits until it has ended.
+    public void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
+    /// Stops its time, as a machine that is suspended does.
+    ///
+    /// @throws IllegalStateException if the system does not do that
+    public void pause() {
+        signal("STOP");
+    }
+
+    /// Lets it go on after [#pause].
+    ///
+    /// @throws IllegalStateException if the system does not do that
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            if (kill.waitFor() != 0 && isAlive()) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("There is no kill on this system", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         stop();
     }
 
     /// The process's number, for people who want to look at it.
-    Optional<Long> pid() {
+    public Optional<Long> pid() {
         return isAlive() ? Optional.of(process.pid()) : Optional.empty();
     }
 }
