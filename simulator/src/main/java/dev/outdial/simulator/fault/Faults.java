@@ -11,6 +11,18 @@ import tools.jackson.core.JacksonException;
 /// The rules in force. Safe to use from any thread.
 public final class Faults {
     private final List<Armed> armed = new ArrayList<>();
+    private Chance chance = (_, _) -> Optional.empty();
+
+    /// Decides where no rule does, time for time: for storms of faults, and for whoever wants to be there when a
+    /// request
+    /// comes in or a webhook goes out.
+    @FunctionalInterface
+    public interface Chance {
+        /// Asked on the simulator's event loop: must not block.
+        ///
+        /// @return what happens; must fit the place. Empty = all is well
+        Optional<FaultAction> at(FaultPoint point, Subject subject);
+    }
 
     /// Who or what a rule is asked about; what does not apply is null.
     public record Subject(
@@ -45,9 +57,15 @@ public final class Faults {
         }
     }
 
-    /// Forgets all rules.
+    /// Asked wherever no rule applies, from now on.
+    public synchronized void leaveTo(Chance newChance) {
+        chance = newChance;
+    }
+
+    /// Forgets all rules, and asks nobody any more.
     public synchronized void clear() {
         armed.clear();
+        chance = (_, _) -> Optional.empty();
     }
 
     /// The rules that have not done all of their work.
@@ -73,7 +91,11 @@ public final class Faults {
             }
             return Optional.of(each.rule.action());
         }
-        return Optional.empty();
+        var action = chance.at(point, subject);
+        action.filter(each -> !point.allows(each)).ifPresent(each -> {
+            throw new IllegalStateException(each + " cannot happen on " + point.name());
+        });
+        return action;
     }
 
     private static boolean matches(FaultRule.Match match, Subject subject) {
