@@ -63,15 +63,26 @@ public final class Reconciler implements AutoCloseable {
 
     /// Looks for due calls now and every `interval`, until closed.
     public Reconciler start(Duration interval) {
+        hasten();
         loop = Thread.ofVirtual().name("reconciler").start(() -> run(interval));
         return this;
+    }
+
+    /// What was told while no server was there is lost: calls that were open then are looked after first.
+    private void hasten() {
+        try {
+            store.hasten(clock.instant());
+        } catch (StorageUnavailable e) {
+            log.warn("Open calls are looked after later: {}", e.getMessage());
+        }
     }
 
     private void run(Duration interval) {
         var tidyAt = clock.instant();
         while (!Thread.currentThread().isInterrupted()) {
+            var found = 0;
             try {
-                checkDue();
+                found = checkDue();
                 if (!clock.instant().isBefore(tidyAt)) {
                     tidyAt = clock.instant().plus(TIDY_EVERY);
                     tidy.run();
@@ -82,11 +93,20 @@ public final class Reconciler implements AutoCloseable {
                 log.error("Overdue calls could not be looked for", e);
             }
             try {
-                Thread.sleep(interval);
+                if (found == 0) {
+                    Thread.sleep(interval);
+                } else {
+                    awaitRoom(); // there may be more, and they have waited long enough
+                }
             } catch (InterruptedException _) {
                 return;
             }
         }
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        room.acquire();
+        room.release();
     }
 
     /// Looks after the calls that are due now, as many as there is room for.

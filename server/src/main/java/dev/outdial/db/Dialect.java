@@ -18,6 +18,11 @@ public enum Dialect {
         return forUpdate;
     }
 
+    /// Whether no other process can be at work on the same data.
+    public boolean isOneProcess() {
+        return this == SQLITE;
+    }
+
     /// Locks the rows a SELECT finds, and passes over those that another node has locked.
     public String skipLocked() {
         return skipLocked;
