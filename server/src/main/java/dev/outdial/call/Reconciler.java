@@ -26,7 +26,9 @@ public final class Reconciler implements AutoCloseable {
     static final Duration UNDIALLED = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    /// After the carrier could not be asked about an open call.
+    private static final Duration SECOND_TRY = Duration.ofSeconds(10);
     private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
     private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
     private static final int AT_ONCE = 16;
@@ -137,17 +139,24 @@ public final class Reconciler implements AutoCloseable {
                 return;
             }
             var now = clock.instant();
-            var known = call.progress().isOpen() ? follow(call, now) : complete(call);
-            var checks = known.equals(call) ? due.checks() + 1 : 0;
-            store.checkAgain(due, FollowUp.next(known, now, checks), checks);
-        } catch (CarrierUnavailable | ArchiveUnavailable | StorageUnavailable e) {
-            // The lease brings it back.
-            log.atWarn()
-                    .addKeyValue("callId", due.callId())
-                    .log("A call could not be looked after: {}", e.getMessage());
+            try {
+                var known = call.progress().isOpen() ? follow(call, now) : complete(call);
+                var checks = known.equals(call) ? due.checks() + 1 : 0;
+                store.checkAgain(due, FollowUp.next(known, now, checks), checks);
+            } catch (CarrierUnavailable | ArchiveUnavailable e) {
+                warn(due, e);
+                var next = call.progress().isOpen() ? now.plus(SECOND_TRY) : FollowUp.next(call, now, due.checks() + 1);
+                store.checkAgain(due, next, due.checks() + 1);
+            }
+        } catch (StorageUnavailable e) {
+            warn(due, e); // the lease brings it back
         } catch (RuntimeException e) {
             log.atError().addKeyValue("callId", due.callId()).setCause(e).log("A call could not be looked after");
         }
+    }
+
+    private static void warn(CallStore.Due due, RuntimeException e) {
+        log.atWarn().addKeyValue("callId", due.callId()).log("A call could not be looked after: {}", e.getMessage());
     }
 
     /// Asks the carrier about a call that has not ended.
