@@ -3,6 +3,7 @@ package dev.outdial.call;
 import dev.outdial.call.Carrier.Placement;
 import dev.outdial.client.ClientStore;
 import dev.outdial.db.Database;
+import dev.outdial.db.StorageUnavailable;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
@@ -33,6 +34,11 @@ public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given the call
+    /// up ([FollowUp#DIALING]).
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private static final Refusal STOPPING = new Refusal.Unavailable(
             "Server is shutting down", "Send the request again: another server will take it", Duration.ofSeconds(5));
 
@@ -130,15 +136,27 @@ public final class Dialer {
         announce.accept(call.agentId());
         var answer = dial(call, ticket);
         if (key != null) {
-            idempotency.answered(call.clientId(), key, answer.status(), text(answer, call.requestId()));
+            remember(call, key, answer);
         }
         return answer;
     }
 
+    /// Where the answer cannot be kept, a repeated request is answered from the call itself.
+    private void remember(Call call, String key, Answer answer) {
+        try {
+            idempotency.answered(call.clientId(), key, answer.status(), text(answer, call.requestId()));
+        } catch (StorageUnavailable e) {
+            log.warn("An answer could not be kept for its Idempotency-Key: {}", e.getMessage());
+        }
+    }
+
     private Answer dial(Call call, Pace.Ticket ticket) {
-        var dialing = calls.tell(call.callId(), new CallEvent.DialStarted(clock.instant()));
-        if (dialing.filter(open -> open.progress().isOpen()).isEmpty()) {
-            // This node was held up for so long that the call was given up: then it must not ring any more.
+        var started = clock.instant();
+        var dialing = calls.tell(call.callId(), new CallEvent.DialStarted(started));
+        if (dialing.filter(open -> open.progress().isOpen()).isEmpty()
+                || clock.instant().isAfter(started.plus(FRESH))) {
+            // This node was held up for so long that the call was, or may be, given up: then it must not ring any more.
+            note(call, new CallEvent.Abandoned(clock.instant()));
             return new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
         }
         var terms = call.terms();
@@ -160,26 +178,42 @@ public final class Dialer {
                 .log("Call placed");
         return switch (placement) {
             case Placement.Accepted(var sid) -> {
-                calls.tellOf(call.callId(), sid, new CallEvent.Accepted(sid));
+                note(call, new CallEvent.Accepted(sid));
                 yield initiated(call.callId(), sid, call.requestId());
             }
             case Placement.Declined(var reason) -> {
-                calls.tell(call.callId(), new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
+                note(call, new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
                 yield declined(reason);
             }
             case Placement.Throttled(var reason) -> {
-                calls.tell(call.callId(), new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
+                note(call, new CallEvent.Declined(clock.instant(), reason.code(), reason.details()));
                 yield declined(reason);
             }
             case Placement.NotSent(var message) -> {
-                calls.tell(call.callId(), new CallEvent.NotSent(clock.instant(), message));
+                note(call, new CallEvent.NotSent(clock.instant(), message));
                 yield new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
             }
             case Placement.Unclear(var message) -> {
-                calls.tell(call.callId(), new CallEvent.Unclear(message));
+                note(call, new CallEvent.Unclear(message));
                 yield unclear(call.callId());
             }
         };
+    }
+
+    /// Writes down what came of it. Where the database fails now, the answer to the caller stays what happened: who is
+    /// told that nothing was done asks for the same call again. Callbacks, or [Reconciler], bring the row up to date.
+    private void note(Call call, CallEvent event) {
+        try {
+            if (event instanceof CallEvent.Accepted(var sid)) {
+                calls.tellOf(call.callId(), sid, event);
+            } else {
+                calls.tell(call.callId(), event);
+            }
+        } catch (StorageUnavailable e) {
+            log.atWarn()
+                    .addKeyValue("callId", call.callId())
+                    .log("What came of a call is written down later: {}", e.getMessage());
+        }
     }
 
     /// Asks the carrier: once, and again in another turn only when it said that it did not take the request.
