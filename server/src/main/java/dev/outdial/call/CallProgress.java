@@ -64,6 +64,11 @@ public record CallProgress(
         return callSid == null || callSid.equals(sid);
     }
 
+    /// Whether the call was closed in the belief that the carrier never took it.
+    public boolean isGivenUp() {
+        return !isOpen() && ("not-placed".equals(endReason) || "not-sent".equals(endReason));
+    }
+
     public boolean isOpen() {
         return !status.isFinal();
     }

@@ -201,7 +201,8 @@ public final class Dialer {
     }
 
     /// Writes down what came of it. Where the database fails now, the answer to the caller stays what happened: who is
-    /// told that nothing was done asks for the same call again. Callbacks, or [Reconciler], bring the row up to date.
+    /// told that nothing was done asks for the same call again. Callbacks, or [Reconciler], bring the row
+    /// up to date.
     private void note(Call call, CallEvent event) {
         try {
             if (event instanceof CallEvent.Accepted(var sid)) {

@@ -147,9 +147,9 @@ public final class TwilioRoutes {
                 TwilioCall.seconds(hook.field("ErrorCode")),
                 hook.field("ErrorMessage"),
                 null);
-        var told = calls.tellOf(hook.callId(), hook.callSid(), news);
-        told.ifPresent(this::prepareAgent);
-        if (told.isEmpty() && !isFinal) {
+        var call = calls.tellOf(hook.callId(), hook.callSid(), news);
+        call.ifPresent(this::prepareAgent);
+        if (!isFinal && call.filter(known -> !known.progress().isGivenUp()).isEmpty()) {
             endStranger(hook);
         }
         return Answer.noContent();
@@ -163,7 +163,8 @@ public final class TwilioRoutes {
         }
     }
 
-    /// A second call of the carrier's for one of ours must not ring on.
+    /// A second call of the carrier's for one of ours must not ring on, nor one whose caller was told that nobody is
+    /// called, and may have asked anew.
     private void endStranger(Hook hook) {
         if (calls.find(hook.callId()).isEmpty()) {
             return;
