@@ -12,11 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
-/// Those who ask for calls, many at once. They behave as the documentation tells them: with an `Idempotency-Key` they
-/// repeat a request until they know what came of it; without one they never do, unless it was not even sent.
+/// Those who ask for calls, many at once. They behave as the documentation tells them: with an
+/// `Idempotency-Key` they repeat a request until they know what came of it; without one they never do,
+/// unless it was not even sent.
 final class Callers {
     private static final Duration BREATH = Duration.ofMillis(100);
-    /// Number endings of the simulator's callees: busy, rejects, does not exist, hangs up soon, never answers.
+    /// Number endings of the simulator's callees: busy, rejects, does not exist, hangs up soon, never
+    /// answers.
     private static final List<String> CALLEES =
             List.of("12", "12", "12", "12", "17", "17", "17", "18", "18", "18", "14", "13");
 
@@ -62,8 +64,8 @@ final class Callers {
         }
     }
 
-    /// The wish of that number: the same for the same seed. Every number is rung by one wish only, but for a few that
-    /// many wish for.
+    /// The wish of that number: the same for the same seed. Every number is rung by one wish only, but
+    /// for a few that many wish for.
     private Wish wish(int number) {
         var random = new SplittableRandom(seed ^ (number * 0x9E3779B97F4A7C15L));
         var callee = CALLEES.get(random.nextInt(CALLEES.size()));

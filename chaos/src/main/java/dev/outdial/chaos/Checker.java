@@ -86,8 +86,8 @@ final class Checker {
         }
     }
 
-    /// Who was told that nothing was done, in answer to the first request that reached the server, may ask anew: then
-    /// nobody may have been called.
+    /// Who was told that nothing was done, in answer to the first request that reached the server, may
+    /// ask anew: then nobody may have been called.
     private void nothingWasDone(Entry entry, List<CallSnapshot> real) {
         var first =
                 entry.replies().stream().filter(reply -> reply.status() != -1).findFirst();
@@ -114,7 +114,8 @@ final class Checker {
                 && (reply.status() != 500 || reply.text("error").equals("Twilio service unavailable"));
     }
 
-    /// One call of ours: one request to Twilio, one call there. What Twilio answered with "too fast" it has not taken.
+    /// One call of ours: one request to Twilio, one call there. What Twilio answered with "too fast" it
+    /// has not taken.
     private void nobodyTwice() {
         var taken = posts.stream()
                 .filter(post -> post.answer() != THROTTLED)

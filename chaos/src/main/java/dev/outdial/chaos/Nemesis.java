@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Kills the server, again and again, at moments that hurt, and starts it again at once; in between it pauses it or
-/// troubles its database. What it does next hangs on the seed and on how many requests Twilio has seen since.
+/// Kills the server, again and again, at moments that hurt, and starts it again at once; in between it
+/// pauses it or troubles its database. What it does next hangs on the seed and on how many requests
+/// Twilio has seen since.
 final class Nemesis {
     private static final List<Moment> MOMENTS = List.of(Moment.values());
     /// A moment that does not come after so many further requests is not waited for.

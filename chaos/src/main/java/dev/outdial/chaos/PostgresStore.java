@@ -27,6 +27,7 @@ final class PostgresStore implements Store {
             // Processes die here, machines do not: what was committed outlives a process without fsync, too.
             return new PostgresStore(EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_connections", "100")
                     .start());
         } catch (IOException e) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// What Twilio does to each request and each webhook, and who is told when one passes. What happens to a call hangs on
-/// the seed, its number and how often it was there already, not on when it comes: so the same seed gives the same
-/// faults.
+/// What Twilio does to each request and each webhook, and who is told when one passes. What happens to a
+/// call hangs on the seed, its number and how often it was there already, not on when it comes: so the
+/// same seed gives the same faults.
 final class Weather implements Faults.Chance {
     /// The kind of weather.
     @FunctionalInterface

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-/// What a server and a simulator that belong together must agree on. Made afresh each time; of use on this machine and
-/// until they end.
+/// What a server and a simulator that belong together must agree on. Made afresh each time; of use on
+/// this machine and until they end.
 public record Secrets(
         String serverSecret,
         String adminName,

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The real server, as a process of its own.
 ///
-/// It gets the settings it is given and no others: neither this process's variables nor somebody's `.env`, so that it
-/// never touches a real account or a real database.
+/// It gets the settings it is given and no others: neither this process's variables nor somebody's
+/// `.env`, so that it never touches a real account or a real database.
 public final class ServerProcess implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ");
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
