@@ -42,7 +42,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "M", description = "how long the storm lasts at least")
     private int minutes;
 
-    @Option(names = "--kills", paramLabel = "K", description = "kills of the server at least (default 20)")
+    @Option(
+            names = "--kills",
+            paramLabel = "K",
+            description = "kills of the server at least (default 20); elsewhere, how often")
     private @Nullable Integer kills;
 
     @Option(names = "--calls", paramLabel = "N", description = "calls asked for at least (default 1000)")
@@ -100,14 +103,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private Plan plan(Plan.Database each) {
-        var hasKills = scenario == Scenario.STORM && minutes == 0;
         return new Plan(
                 serverJar,
                 scenario,
                 each,
                 seed == null ? new SecureRandom().nextInt(1_000_000) : seed,
                 minutes > 0 ? 0 : calls,
-                kills != null ? kills : hasKills ? 20 : 0,
+                kills != null ? kills : minutes > 0 ? 0 : scenario.times(),
                 Duration.ofMinutes(minutes).toMillis(),
                 scenario == Scenario.HANG ? HANGING_AT_ONCE : Plan.AT_ONCE);
     }

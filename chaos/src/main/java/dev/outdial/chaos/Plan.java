@@ -6,7 +6,7 @@ import java.nio.file.Path;
 ///
 /// @param jar    the server's
 /// @param calls  asked for at least
-/// @param kills  of the server at least
+/// @param kills  of the server at least; in other scenarios than the storm, how often their trouble is made
 /// @param millis how long the storm lasts at least
 /// @param atOnce callers at once
 record Plan(Path jar, Scenario scenario, Database database, long seed, int calls, int kills, long millis, int atOnce) {

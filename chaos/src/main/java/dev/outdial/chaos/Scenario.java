@@ -21,7 +21,15 @@ enum Scenario {
     /// The server stands still for longer than calls are waited for.
     PAUSED;
 
-    private static final int TIMES = 6;
+    /// How often the trouble is made unless said.
+    int times() {
+        return switch (this) {
+            case STORM -> 20;
+            case LOCKED, RESTARTED, FULL -> 6;
+            case PAUSED -> 2;
+            case UNAVAILABLE, HANG -> 0;
+        };
+    }
 
     Weather.Climate climate() {
         return switch (this) {
@@ -42,10 +50,10 @@ enum Scenario {
                     return nemesis.deeds();
                 };
             case UNAVAILABLE, HANG -> Trouble.NONE;
-            case LOCKED -> Trouble.locked(plan.seed(), TIMES);
-            case RESTARTED -> Trouble.restarted(TIMES);
-            case FULL -> Trouble.full(data, TIMES);
-            case PAUSED -> Trouble.paused(Duration.ofSeconds(35), 2);
+            case LOCKED -> Trouble.locked(plan.seed(), plan.kills());
+            case RESTARTED -> Trouble.restarted(plan.kills());
+            case FULL -> Trouble.full(data, plan.kills());
+            case PAUSED -> Trouble.paused(Duration.ofSeconds(35), plan.kills());
         };
     }
 }
