@@ -6,6 +6,7 @@ import dev.outdial.access.Tokens;
 import dev.outdial.admin.ActivityRoutes;
 import dev.outdial.admin.ClientRoutes;
 import dev.outdial.admin.DashboardRoutes;
+import dev.outdial.admin.LiveCallRoutes;
 import dev.outdial.admin.PolicyRefusalRoutes;
 import dev.outdial.bridge.Desk;
 import dev.outdial.bridge.Ending;
@@ -134,7 +135,7 @@ public final class Server implements AutoCloseable {
 
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
-            var live = new LiveCalls(config.bridge(), desk, agents, clock, workers);
+            var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters);
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
@@ -155,6 +156,7 @@ public final class Server implements AutoCloseable {
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);
+            new LiveCallRoutes(guard, live).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);
             new PolicyRefusalRoutes(guard, refusals).addTo(routes);
             new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, clock).addTo(routes);

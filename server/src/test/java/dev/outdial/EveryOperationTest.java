@@ -42,6 +42,7 @@ class EveryOperationTest {
                 client + "/calls/" + call,
                 client + "/call-stats",
                 "/admin/dashboard",
+                "/admin/calls/live",
                 "/admin/activity",
                 "/admin/policy-refusals")) {
             admin.get(path).expect(200);

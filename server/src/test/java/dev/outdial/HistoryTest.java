@@ -89,6 +89,9 @@ class HistoryTest {
         assertThat(call.text("callData.elevenLabsConversationId")).isNotBlank();
         assertThat(call.at("utterances").size()).isPositive();
         assertThat(call.at("callData.duration").asInt()).isPositive();
+        assertThat(call.at("callData.quality.firstVoiceMs").asInt(-1)).isNotNegative();
+        assertThat(call.at("callData.quality.calleeFrames").asInt()).isPositive();
+        assertThat(call.at("callData.quality.upDelayMs.p99").asDouble()).isPositive();
         assertThat(ids(ann.api().get("/secure/calls?outcome=" + call.text("callDetails.callOutcome"))))
                 .containsExactly(callId);
         equalFigures(ann);

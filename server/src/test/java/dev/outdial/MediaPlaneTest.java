@@ -14,6 +14,7 @@ import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.elevenlabs.FakeElevenLabs;
 import dev.outdial.http.Json;
 import dev.outdial.twilio.MediaSockets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -124,7 +125,8 @@ class MediaPlaneTest {
         var fake = new FakeElevenLabs(vertx);
         elevenLabs = fake;
         var agents = new ElevenLabsAgents(vertx, new ElevenLabsConfig(fake.baseUrl(), new Secret("key")));
-        live = new LiveCalls(BridgeConfig.DEFAULT, desk, agents, InstantSource.system(), workers);
+        live = new LiveCalls(
+                BridgeConfig.DEFAULT, desk, agents, InstantSource.system(), workers, new SimpleMeterRegistry());
         var sockets = new MediaSockets(vertx, live(), BridgeConfig.DEFAULT);
         // Two instances on one port (-1: a free one, shared): calls on more than one event loop.
         for (int i = 0; i < 2; i++) {

@@ -34,6 +34,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private final BridgeConfig config;
     private final Apology apology;
     private final CallNotes notes;
+    private final BridgeMeters meters;
     private final Runnable whenOver;
 
     private final EarlyInput early;
@@ -52,7 +53,14 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private @Nullable String conversationId;
     private @Nullable Long firstVoiceMs;
     private long calleeFrames;
+    private long calleeFramesLate;
     private long calleeFramesDropped;
+    private final DelayHistogram upDelay = new DelayHistogram();
+    private final DelayHistogram downDelay = new DelayHistogram();
+    private final DelayHistogram turnLatency = new DelayHistogram();
+    private long worstClearNanos = -1;
+    private long calleeSpokeAt;
+    private boolean awaitsAnswer;
     private long agentBytes;
     private int interruptions;
 
@@ -67,6 +75,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             Apology apology,
             CallDesk desk,
             Executor workers,
+            BridgeMeters meters,
             InstantSource clock,
             Runnable whenOver) {
         this.call = call;
@@ -75,6 +84,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.config = config;
         this.apology = apology;
         this.notes = new CallNotes(call.callId(), desk, workers, config.notes());
+        this.meters = meters;
         this.whenOver = whenOver;
         this.early = early;
         this.calleeFrames = early.waiting() + early.dropped();
@@ -105,7 +115,11 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         calleeFrames++;
         mediaSilence.feed();
         switch (phase) {
-            case TALKING -> toAgent(base64);
+            case TALKING -> {
+                var read = System.nanoTime();
+                toAgent(base64);
+                upDelay.add(System.nanoTime() - read);
+            }
             case CONNECTING -> early.heard(base64);
             case CLOSING, OVER -> {}
         }
@@ -156,6 +170,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         firstVoice.start();
         notes.agentConnected(conversationId);
         note("agent.connected", Json.object().put("conversationId", conversationId));
+        calleeFramesLate += early.waiting();
         early.tell(agent::hear, this::pressed);
     }
 
@@ -174,16 +189,24 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         if (phase != Phase.TALKING) {
             return;
         }
+        var read = System.nanoTime();
         var from = playout.added();
         var playsAt = sinceAnswer() + playout.remainingMs();
         agentBytes += Base64Text.bytes(base64);
         if (!playout.add(eventId, base64)) {
             return;
         }
+        downDelay.add(System.nanoTime() - read);
+        if (awaitsAnswer) {
+            awaitsAnswer = false;
+            turnLatency.add(read - calleeSpokeAt);
+            meters.turn(read - calleeSpokeAt);
+        }
         transcript.agentAudio(from, playout.added(), playsAt);
         if (firstVoiceMs == null) {
             firstVoice.stop();
             firstVoiceMs = sinceAnswer();
+            meters.firstVoice(firstVoiceMs);
             note("agent.first-voice", Json.object().put("afterAnswerMs", firstVoiceMs));
         }
     }
@@ -194,7 +217,12 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             return;
         }
         interruptions++;
-        transcript.cutOff(playout.interrupt(eventId), sinceAnswer());
+        var told = System.nanoTime();
+        var heard = playout.interrupt(eventId);
+        var took = System.nanoTime() - told;
+        worstClearNanos = Math.max(worstClearNanos, took);
+        meters.cleared(took);
+        transcript.cutOff(heard, sinceAnswer());
         note("interruption", Json.object().put("eventId", eventId));
     }
 
@@ -216,6 +244,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     public void calleeSaid(String text) {
         if (phase == Phase.TALKING) {
             firstVoice.feed();
+            calleeSpokeAt = System.nanoTime();
+            awaitsAnswer = true;
             transcript.calleeSaid(text, sinceAnswer());
         }
     }
@@ -346,7 +376,11 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         }
         transcript.cutOff(playout.position(), sinceAnswer());
         playout.stop();
-        note("bridge.quality", Json.MAPPER.valueToTree(stats()));
+        var stats = stats();
+        ObjectNode figures = Json.MAPPER.valueToTree(stats);
+        note("bridge.quality", figures);
+        notes.quality(figures);
+        meters.ended(stats);
     }
 
     // ---- small things
@@ -378,11 +412,16 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private BridgeStats stats() {
         return new BridgeStats(
                 calleeFrames,
+                calleeFramesLate,
                 calleeFramesDropped + early.dropped(),
                 agentBytes,
                 playout.droppedBytes(),
                 interruptions,
                 playout.clears(),
+                upDelay.percentiles(),
+                downDelay.percentiles(),
+                worstClearNanos < 0 ? null : worstClearNanos / 1e6,
+                turnLatency.percentiles(),
                 firstVoiceMs,
                 notes.dropped());
     }
@@ -399,6 +438,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     BridgeState state() {
         return new BridgeState(
                 call.callId(),
+                call.clientId(),
+                call.agentId(),
                 phase.name(),
                 conversationId,
                 sinceAnswer(),

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param agentLeadMs    agent audio that waits here
 public record BridgeState(
         String callId,
+        String clientId,
+        String agentId,
         String phase,
         @Nullable String conversationId,
         long answeredMs,

@@ -23,6 +23,9 @@ public interface CallDesk {
     /// @param type a word of the timeline's vocabulary, such as `agent.connected` or `interruption`
     void note(String callId, Instant at, String type, ObjectNode data);
 
+    /// What the conversation was like, in figures. Told once, at its end.
+    void quality(String callId, ObjectNode figures);
+
     /// The conversation is over; keeps the first reason that is told.
     void ended(String callId, EndReason reason);
 

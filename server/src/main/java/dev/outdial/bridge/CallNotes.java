@@ -48,6 +48,10 @@ final class CallNotes {
         submit(false, () -> desk.note(callId, at, type, data));
     }
 
+    void quality(ObjectNode figures) {
+        submit(true, () -> desk.quality(callId, figures));
+    }
+
     void ended(EndReason reason) {
         submit(true, () -> desk.ended(callId, reason));
     }

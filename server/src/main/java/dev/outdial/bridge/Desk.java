@@ -6,6 +6,7 @@ import dev.outdial.call.Carrier;
 import dev.outdial.call.Carrier.CarrierUnavailable;
 import dev.outdial.call.EndedBy;
 import dev.outdial.call.Timeline;
+import dev.outdial.http.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,6 +65,11 @@ public final class Desk implements CallDesk {
         // Two notes of one kind at one time are two notes.
         var key = "%s:%d:%d".formatted(type, at.toEpochMilli(), notes.incrementAndGet());
         timeline.add(callId, key, new Timeline.Entry(at, type, data));
+    }
+
+    @Override
+    public void quality(String callId, ObjectNode figures) {
+        calls.measured(callId, Json.write(figures));
     }
 
     /// Keeps the reason, and what was said as text: the vendor's own transcript comes later, or never.

@@ -1,14 +1,17 @@
 package dev.outdial.bridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +26,27 @@ public final class LiveCalls {
     private final VoiceAgents agents;
     private final InstantSource clock;
     private final Executor workers;
+    private final BridgeMeters meters;
 
     private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
     private volatile boolean draining;
 
     /// @param workers where the desk may block: a virtual thread a task
-    public LiveCalls(BridgeConfig config, CallDesk desk, VoiceAgents agents, InstantSource clock, Executor workers) {
+    public LiveCalls(
+            BridgeConfig config,
+            CallDesk desk,
+            VoiceAgents agents,
+            InstantSource clock,
+            Executor workers,
+            MeterRegistry meters) {
         this.config = config;
         this.apology = Apology.load(config.apologyFile());
         this.desk = desk;
         this.agents = agents;
         this.clock = clock;
         this.workers = workers;
+        this.meters = new BridgeMeters(meters);
     }
 
     /// Checks a media stream's one-use token, off the event loop; the answer comes on it.
@@ -64,7 +75,8 @@ public final class LiveCalls {
     /// @return who must be told what the phone does
     public PhoneLeg.Listener begin(BridgedCall call, PhoneLeg phone, CallLoop loop, EarlyInput early) {
         var self = new Bridge[1];
-        var bridge = new Bridge(call, phone, loop, early, config, apology, desk, workers, clock, () -> forget(self[0]));
+        var bridge = new Bridge(
+                call, phone, loop, early, config, apology, desk, workers, meters, clock, () -> forget(self[0]));
         self[0] = bridge;
         bridges.add(bridge);
         if (draining) {
@@ -89,16 +101,19 @@ public final class LiveCalls {
         return bridges.size();
     }
 
-    /// A look into one conversation; nothing if it is not here.
-    public CompletableFuture<Optional<BridgeState>> debugState(String callId) {
+    /// A look into all conversations. Blocks until every event loop has answered, a second at most; those that end
+    /// meanwhile are left out.
+    public List<BridgeState> states() {
+        var asked = new ArrayList<CompletableFuture<BridgeState>>();
         for (var bridge : bridges) {
-            if (bridge.callId().equals(callId)) {
-                var state = new CompletableFuture<Optional<BridgeState>>();
-                bridge.loop().run(() -> state.complete(Optional.of(bridge.state())));
-                return state;
-            }
+            var state = new CompletableFuture<BridgeState>();
+            bridge.loop().run(() -> state.complete(bridge.state()));
+            asked.add(state.completeOnTimeout(null, 1, TimeUnit.SECONDS));
         }
-        return CompletableFuture.completedFuture(Optional.empty());
+        return asked.stream()
+                .map(CompletableFuture::join)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /// Ends one conversation now.

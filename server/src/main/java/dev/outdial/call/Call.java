@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from        the number we show, E.164
 /// @param campaignId  the campaign it belongs to, if any
 /// @param createdAt   when it was asked for
+/// @param quality     what the conversation was like, in figures, an object as JSON text; null until it has ended
 /// @param callCount   it is the client's nth call to this number
 public record Call(
         String callId,
@@ -24,7 +25,8 @@ public record Call(
         Instant createdAt,
         int callCount,
         CallProgress progress,
-        CallDetails details) {
+        CallDetails details,
+        @Nullable String quality) {
 
     /// How the call is to be made: settled when it was asked for, never changed.
     ///
@@ -61,7 +63,8 @@ public record Call(
                 createdAt,
                 callCount,
                 next,
-                details);
+                details,
+                quality);
     }
 
     Call with(CallDetails next) {
@@ -77,6 +80,7 @@ public record Call(
                 createdAt,
                 callCount,
                 progress,
-                next);
+                next,
+                quality);
     }
 }

@@ -53,7 +53,7 @@ final class CallJson {
         var price = progress.price();
         var answered = atLeast(call.createdAt(), progress.answeredAt());
         var ended = atLeast(answered == null ? call.createdAt() : answered, progress.endedAt());
-        return Json.object()
+        var json = Json.object()
                 .put("callSid", progress.callSid())
                 .put("requestId", call.requestId())
                 .put("phone", call.phone())
@@ -77,6 +77,13 @@ final class CallJson {
                 .put("endedBy", progress.endSide().map(EndedBy::word).orElse(null))
                 .put("endReason", progress.endWord().orElse(null))
                 .put("campaignId", call.campaignId());
+        var quality = call.quality();
+        if (quality == null) {
+            json.putNull("quality");
+        } else {
+            json.set("quality", Json.parse(quality));
+        }
+        return json;
     }
 
     /// The carrier counts in whole seconds: its time may lie a little before what went before.

@@ -131,6 +131,14 @@ public final class CallStore {
                 .execute();
     }
 
+    /// Keeps what the conversation was like.
+    void putQuality(Handle db, String callId, String quality) {
+        db.createUpdate("UPDATE call SET quality = :quality WHERE call_id = :id")
+                .bind("quality", quality)
+                .bind("id", callId)
+                .execute();
+    }
+
     /// How many calls of a client to a number there were; 0 where none.
     int lastCount(Handle db, String clientId, String phone) {
         return db.createQuery("""
@@ -333,7 +341,8 @@ public final class CallStore {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getInt("call_count"),
                 progress(row),
-                details(row));
+                details(row),
+                row.getString("quality"));
     }
 
     private static CallProgress progress(ResultSet row) throws SQLException {

@@ -107,6 +107,16 @@ public final class Calls {
         });
     }
 
+    /// Keeps what the conversation was like, in figures.
+    ///
+    /// @param quality an object as JSON text
+    public void measured(String callId, String quality) {
+        database.write(db -> {
+            store.putQuality(db, callId, quality);
+            return true;
+        });
+    }
+
     /// Changes the details of a call, as people do.
     public Optional<Call> correct(String callId, UnaryOperator<CallDetails> correction) {
         return change(callId, call -> call.with(correction.apply(call.details())));

@@ -119,6 +119,7 @@ final class Intake {
                 now,
                 store.lastCount(db, client.clientId(), phone) + 1,
                 CallProgress.QUEUED,
-                CallDetails.NONE);
+                CallDetails.NONE,
+                null);
     }
 }

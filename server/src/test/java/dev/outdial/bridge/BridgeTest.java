@@ -2,6 +2,7 @@ package dev.outdial.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,8 +23,13 @@ class BridgeTest {
     private final FakeVoiceAgents agents = new FakeVoiceAgents();
     private final FakeDesk desk = new FakeDesk();
     private final EarlyInput early = new EarlyInput(250);
-    private final LiveCalls live =
-            new LiveCalls(BridgeConfig.DEFAULT, desk, agents, InstantSource.fixed(ANSWERED), Runnable::run);
+    private final LiveCalls live = new LiveCalls(
+            BridgeConfig.DEFAULT,
+            desk,
+            agents,
+            InstantSource.fixed(ANSWERED),
+            Runnable::run,
+            new SimpleMeterRegistry());
 
     @Test
     void whatTheCalleeSaysBeforeTheAgentIsThereReachesItInOrder() {
@@ -393,7 +399,7 @@ class BridgeTest {
         talking();
         listener().audio(1, audio(2000));
         loop.advance(500);
-        var state = live.debugState("call_1").join().orElseThrow();
+        var state = live.states().getFirst();
 
         assertThat(state)
                 .extracting(
@@ -403,7 +409,7 @@ class BridgeTest {
                         BridgeState::answeredMs)
                 .containsExactly("TALKING", "conv_1", 1500L, 500L);
         assertThat(state.stats().firstVoiceMs()).isZero();
-        assertThat(live.debugState("call_2").join()).isEmpty();
+        assertThat(live.states()).hasSize(1);
     }
 
     @Test
@@ -455,7 +461,7 @@ class BridgeTest {
     }
 
     private BridgeStats stats() {
-        return live.debugState("call_1").join().orElseThrow().stats();
+        return live.states().getFirst().stats();
     }
 
     private static BridgedCall call(String callId) {

@@ -52,6 +52,12 @@ public final class FakeDesk implements CallDesk {
     }
 
     @Override
+    public synchronized void quality(String callId, ObjectNode figures) {
+        check();
+        log.add("quality " + callId);
+    }
+
+    @Override
     public synchronized void ended(String callId, EndReason reason) {
         check();
         log.add("ended %s %s".formatted(callId, reason.reason()));

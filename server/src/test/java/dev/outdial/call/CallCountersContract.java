@@ -93,7 +93,8 @@ abstract class CallCountersContract {
                     START.plus(Duration.ofMinutes(random.nextInt(180))),
                     1,
                     CallProgress.QUEUED,
-                    CallDetails.NONE);
+                    CallDetails.NONE,
+                    null);
             database.write(db -> {
                 store.insert(db, call, Decisions.allowed(call.createdAt()));
                 return true;

@@ -35,7 +35,8 @@ public final class CallJournal implements AutoCloseable {
                 Instant.ofEpochMilli(at.toEpochMilli()),
                 1,
                 CallProgress.QUEUED,
-                CallDetails.NONE);
+                CallDetails.NONE,
+                null);
         database.write(db -> {
             store.insert(db, call, Decisions.allowed(call.createdAt()));
             return true;
