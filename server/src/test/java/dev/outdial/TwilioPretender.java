@@ -85,6 +85,11 @@ final class TwilioPretender {
         }
     }
 
+    /// The signature of a media stream's upgrade.
+    String streamSignature() {
+        return signature("ws" + server.toString().substring("http".length()) + "/twilio/media", new TreeMap<>());
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

@@ -32,8 +32,11 @@ final class Exchange {
         this.config = config;
         this.loop = Objects.requireNonNull(Vertx.currentContext());
         context.put(KEY, this);
-        context.response()
-                .putHeader("X-Request-Id", requestId)
+        putCommonHeaders(context.response(), requestId);
+    }
+
+    private static void putCommonHeaders(HttpServerResponse response, String requestId) {
+        response.putHeader("X-Request-Id", requestId)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "no-store");
@@ -108,9 +111,9 @@ final class Exchange {
     /// Answers what could not even be read as HTTP, and hangs up.
     static void refuseMalformed(HttpServerRequest request, String requestId) {
         var answer = failure(400, "Bad request");
+        putCommonHeaders(request.response(), requestId);
         request.response()
                 .setStatusCode(answer.status())
-                .putHeader("X-Request-Id", requestId)
                 .putHeader("Content-Type", Objects.requireNonNull(answer.contentType()))
                 .end(bytes(answer, requestId))
                 .onComplete(_ -> request.connection().close());
