@@ -18,6 +18,10 @@ record Plan(Path jar, Scenario scenario, Database database, long seed, int calls
     /// The usual number of callers.
     static final int AT_ONCE = 24;
 
+    boolean startsOften() {
+        return scenario == Scenario.STORM && (kills > 10 || millis > 0);
+    }
+
     /// Requests to Twilio between two deeds: so that the kills are spread over the calls.
     int gap() {
         return kills == 0 || calls == 0 ? 50 : Math.max(4, calls * 8 / 10 / kills);

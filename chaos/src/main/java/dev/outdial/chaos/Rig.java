@@ -40,8 +40,16 @@ final class Rig implements AutoCloseable {
     private final List<Duration> returns = new ArrayList<>();
     private final List<Api> clients = new ArrayList<>();
     private volatile ServerProcess server;
+    private volatile boolean isEnding;
 
-    private Rig(Path jar, Path folder, URI base, Secrets secrets, Simulator simulator, String databaseUrl)
+    private Rig(
+            Path jar,
+            Path folder,
+            URI base,
+            Secrets secrets,
+            Simulator simulator,
+            String databaseUrl,
+            boolean startsOften)
             throws InterruptedException {
         this.jar = jar;
         this.folder = folder;
@@ -49,33 +57,44 @@ final class Rig implements AutoCloseable {
         this.secrets = secrets;
         this.simulator = simulator;
         this.environment = secrets.environment(base, simulator.baseUri(), databaseUrl);
-        // Starting is most of the work here; classes that are read from an archive halve it.
-        environment.put(
-                "JAVA_TOOL_OPTIONS",
-                "-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=" + folder.resolve("server.jsa"));
+        if (startsOften) {
+            // Starting is most of the work then; classes that are read from an archive make it shorter.
+            environment.put(
+                    "JAVA_TOOL_OPTIONS",
+                    "-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=" + folder.resolve("server.jsa"));
+        }
         environment.put("NOT_PLACED_AFTER", "30s");
         environment.put("LIMIT_CALLS_PER_SECOND", "100000");
         environment.put("LIMIT_CONCURRENT_CALLS", "100000");
         environment.put("LIMIT_CALLS_PER_DAY", "1000000");
         environment.put("LIMIT_CALLS_PER_NUMBER", "2");
         environment.put("LIMIT_CALLS_PER_NUMBER_PER_DAY", "1000000");
-        this.server = launch();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.kill()));
+        var begun = System.nanoTime();
+        this.server = ServerProcess.start(jar, folder, environment);
+        // Whoever stops the rig does not want its server to stay.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            isEnding = true;
+            server.kill();
+        }));
+        awaitStart(begun);
     }
 
     /// Starts everything.
     ///
-    /// @param folder for the server's log
-    static Rig start(Path jar, Path folder, Store store) throws InterruptedException {
+    /// @param folder      for the server's log
+    /// @param startsOften whether it pays to prepare for many starts
+    static Rig start(Path jar, Path folder, Store store, boolean startsOften) throws InterruptedException {
         var base = URI.create("http://127.0.0.1:" + freePort());
         var secrets = Secrets.random(new SecureRandom());
         var simulator = Simulator.start(secrets.simulator(0, base, Set.of(), SPEED));
         try {
-            var rig = new Rig(jar, folder, base, secrets, simulator, store.url());
+            var rig = new Rig(jar, folder, base, secrets, simulator, store.url(), startsOften);
             try {
                 rig.makeClients();
-                rig.server.stop(); // which writes the archive of classes
-                rig.restart();
+                if (startsOften) {
+                    rig.server.stop(); // which writes the archive of classes
+                    rig.restart();
+                }
                 return rig;
             } catch (RuntimeException e) {
                 rig.server.close();
@@ -87,20 +106,17 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private ServerProcess launch() throws InterruptedException {
-        var begun = System.nanoTime();
-        var started = ServerProcess.start(jar, folder, environment);
+    private void awaitStart(long begun) throws InterruptedException {
         try {
-            started.awaitReady(base);
+            server.awaitReady(base);
         } catch (IllegalStateException e) {
-            var log = started.logTail();
-            started.close();
+            var log = server.logTail();
+            server.close();
             throw new IllegalStateException(e.getMessage() + ". Its last words:\n" + log, e);
         }
         synchronized (starts) {
             starts.add(Duration.ofNanos(System.nanoTime() - begun));
         }
-        return started;
     }
 
     private void makeClients() {
@@ -142,14 +158,15 @@ final class Rig implements AutoCloseable {
 
     /// Starts the server anew, at once, and waits until it takes work.
     ///
-    /// @return how long that took
     /// @throws IllegalStateException if it does not
-    Duration restart() throws InterruptedException {
+    void restart() throws InterruptedException {
         server.awaitEnd();
-        server = launch();
-        synchronized (starts) {
-            return starts.getLast();
+        if (isEnding) {
+            throw new IllegalStateException("The rig is being stopped");
         }
+        var begun = System.nanoTime();
+        server = ServerProcess.start(jar, folder, environment);
+        awaitStart(begun);
     }
 
     /// Waits until the server that is there takes work again, and notes how long that took.

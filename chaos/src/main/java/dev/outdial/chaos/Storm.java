@@ -39,7 +39,7 @@ final class Storm {
     Result run() throws InterruptedException, SQLException {
         var folder = temporaryFolder();
         try (var store = plan.database() == Plan.Database.SQLITE ? new SqliteStore(folder) : PostgresStore.start();
-                var rig = Rig.start(plan.jar(), folder, store)) {
+                var rig = Rig.start(plan.jar(), folder, store, plan.startsOften())) {
             return run(rig, store, folder);
         } finally {
             delete(folder);
