@@ -48,7 +48,11 @@ class EveryOperationTest {
             admin.get(path).expect(200);
         }
         for (Api as : List.of(ann.api(), admin)) {
-            var path = as == admin ? "/admin/do-not-call/import" : "/secure/do-not-call/import";
+            var list = as == admin ? "/admin/do-not-call" : "/secure/do-not-call";
+            as.post(list, Json.object().put("phone", "+12125550193")).expect(201);
+            as.get(list).expect(200);
+            as.delete(list + "/+12125550193").expect(200);
+            var path = list + "/import";
             var file = "phone\n+12125550192\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
             as.sendRaw("POST", path, "text/csv", file).expect(200);
         }

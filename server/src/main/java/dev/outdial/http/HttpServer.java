@@ -35,6 +35,9 @@ public final class HttpServer implements AutoCloseable {
     /// A percent sign without two hexadecimal digits, or a NUL, which no database takes.
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9A-Fa-f]{2})|%00");
 
+    /// Of all listeners: each call needs one for its media stream, and the server's files are not endless.
+    private static final int MOST_CONNECTIONS = 20_000;
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -45,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final AtomicInteger port = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
 
     private HttpServer(
             Vertx vertx, HttpConfig config, Routes routes, Supplier<String> requestIds, MeterRegistry meters) {
@@ -62,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
             Vertx vertx, HttpConfig config, Routes routes, Supplier<String> requestIds, MeterRegistry meters) {
         var server = new HttpServer(vertx, config, routes, requestIds, meters);
         server.port.set(config.port());
+        meters.gauge("outdial.http.connections", server.connections);
         var loops = config.loops();
         // The first instance settles the port when a free one was asked for; the others join it.
         server.deploy(1);
@@ -116,15 +121,19 @@ public final class HttpServer implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false);
     }
 
-    private Router router() {
+    private Router router(Connections open) {
         var router = Router.router(vertx);
-        router.route().handler(this::begin);
+        router.route().handler(context -> {
+            open.begun(context.request());
+            begin(context);
+        });
         for (Routes.Route route : routes.all()) {
             router.route(HttpMethod.valueOf(route.method()), route.path())
                     .handler(context -> BodyReader.read(
                             context, route.maxBody(), body -> handle(Exchange.of(context), route, body)));
         }
-        routes.sockets().forEach((path, handler) -> router.get(path).handler(context -> upgrade(context, handler)));
+        routes.sockets()
+                .forEach((path, handler) -> router.get(path).handler(context -> upgrade(context, handler, open)));
         for (int status : new int[] {400, 404, 405, 500, 501}) {
             router.errorHandler(status, this::failed);
         }
@@ -185,12 +194,13 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void upgrade(RoutingContext context, SocketHandler handler) {
+    private void upgrade(RoutingContext context, SocketHandler handler, Connections open) {
         var exchange = Exchange.of(context);
         if (!admits(exchange, handler)) {
             exchange.write(Exchange.failure(403, "Forbidden"), true);
             return;
         }
+        open.upgraded(context.request().connection());
         context.request()
                 .toWebSocket()
                 .onSuccess(handler::open)
@@ -223,8 +233,10 @@ public final class HttpServer implements AutoCloseable {
     private final class Instance extends VerticleBase {
         @Override
         public Future<?> start() {
+            var open = new Connections(vertx, connections, MOST_CONNECTIONS, Connections.Patience.USUAL);
             return vertx.createHttpServer(options())
-                    .requestHandler(router())
+                    .connectionHandler(open::opened)
+                    .requestHandler(router(open))
                     .invalidRequestHandler(request -> Exchange.refuseMalformed(request, requestIds.get()))
                     .listen()
                     .onSuccess(server -> port.set(server.actualPort()));
