@@ -119,7 +119,7 @@ public final class TwilioCarrier implements Carrier {
     public Optional<CallEvent.Reported> fetch(String callSid) {
         var reply = ask(get("/Calls/%s.json".formatted(callSid)));
         return switch (reply.status) {
-            case 200 -> TwilioCall.read(reply.json());
+            case 200 -> Optional.of(TwilioCall.read(reply.json()).orElseThrow(() -> unexpected(reply)));
             case 404 -> Optional.empty();
             default -> throw unexpected(reply);
         };
@@ -135,10 +135,11 @@ public final class TwilioCarrier implements Carrier {
         var earliestDay = LocalDate.ofInstant(since, ZoneOffset.UTC);
         for (int page = 0; page < PAGES_AT_MOST; page++) {
             var reply = ask(get(path));
-            if (reply.status != 200) {
+            var json = reply.json();
+            // A proxy's page is no list: "no calls" would be believed, and a call that rings given up.
+            if (reply.status != 200 || !json.path("calls").isArray()) {
                 throw unexpected(reply);
             }
-            var json = reply.json();
             var isOlder = false;
             for (JsonNode call : json.path("calls")) {
                 var created = TwilioCall.createdAt(call);
