@@ -50,8 +50,11 @@ final class Journal {
             return wish;
         }
 
+        /// Keeps a reply; of many in a row that no server was there for, the first.
         synchronized void add(Reply reply) {
-            replies.add(reply);
+            if (reply.status() != -1 || replies.isEmpty() || replies.getLast().status() != -1) {
+                replies.add(reply);
+            }
         }
 
         synchronized List<Reply> replies() {

@@ -18,7 +18,7 @@ public interface Carrier {
     /// @throws CarrierUnavailable if it did not answer
     Optional<CallEvent.Reported> fetch(String callSid);
 
-    /// Calls between two numbers that were asked for at or after `since`.
+    /// Calls between two numbers that were asked for at or after `since`, the newest first.
     ///
     /// @throws CarrierUnavailable if it did not answer
     List<CallEvent.Reported> find(String to, String from, Instant since);

@@ -192,13 +192,15 @@ public final class Reconciler implements AutoCloseable {
         return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
     }
 
-    /// Two calls in doubt to one number have the same candidates: they take their turns.
+    /// Two calls in doubt to one number have candidates in common: they take their turns, and each takes the oldest.
+    /// The
+    /// later one has no use for what was made before it was dialled.
     private Optional<Call> adoptOneOf(List<CallEvent.Reported> candidates, Call call) {
         adopting.lock();
         try {
             var known = store.knownSids(
                     candidates.stream().map(CallEvent.Reported::callSid).toList());
-            return candidates.stream()
+            return candidates.reversed().stream()
                     .filter(candidate -> !known.contains(candidate.callSid()))
                     .findFirst()
                     .map(candidate -> tell(call, candidate));
