@@ -192,9 +192,8 @@ public final class Reconciler implements AutoCloseable {
         return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
     }
 
-    /// Two calls in doubt to one number have candidates in common: they take their turns, and each takes the oldest.
-    /// The
-    /// later one has no use for what was made before it was dialled.
+    /// Two calls in doubt to one number have candidates in common: they take their turns, and each takes the
+    /// oldest. The later one has no use for what was made before it was dialled.
     private Optional<Call> adoptOneOf(List<CallEvent.Reported> candidates, Call call) {
         adopting.lock();
         try {
