@@ -33,10 +33,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
+<<<<<<< HEAD
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given the call
     /// up ([FollowUp#DIALING]).
+=======
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given
+    /// the call up ([FollowUp#DIALING]).
+>>>>>>> f7583e3 (Wrap two comments)
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private static final Refusal STOPPING = new Refusal.Unavailable(

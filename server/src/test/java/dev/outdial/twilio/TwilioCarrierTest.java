@@ -34,6 +34,7 @@ class TwilioCarrierTest {
                     new Secret(SimulatorSettings.DEFAULTS.authToken()),
                     simulator.baseUri(),
                     WebhookVariables.URL,
+                    10_000,
                     Duration.ofSeconds(10)),
             // Nobody is there: no callback is needed.
             URI.create("http://127.0.0.1:9"));

@@ -46,6 +46,7 @@ public record Secrets(
         settings.put("TWILIO_ACCOUNT_SID", accountSid);
         settings.put("TWILIO_AUTH_TOKEN", authToken);
         settings.put("TWILIO_API_BASE_URL", vendors.toString());
+        settings.put("TWILIO_CALLS_PER_SECOND", "10000");
         settings.put("ELEVENLABS_API_KEY", elevenLabsKey);
         settings.put("ELEVENLABS_API_BASE_URL", vendors.toString());
         settings.put("ELEVENLABS_WEBHOOK_SECRET", webhookSecret);

@@ -13,9 +13,8 @@ public final class Faults {
     private final List<Armed> armed = new ArrayList<>();
     private Chance chance = (_, _) -> Optional.empty();
 
-    /// Decides where no rule does, time for time: for storms of faults, and for whoever wants to be there when a
-    /// request
-    /// comes in or a webhook goes out.
+    /// Decides where no rule does, time for time: for storms of faults, and for whoever wants to be there when
+    /// a request comes in or a webhook goes out.
     @FunctionalInterface
     public interface Chance {
         /// Asked on the simulator's event loop: must not block.
