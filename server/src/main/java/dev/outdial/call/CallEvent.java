@@ -52,10 +52,13 @@ public sealed interface CallEvent {
     /// A recording lies at the carrier.
     record Recorded(String callSid, String url) implements CallEvent {}
 
-    /// The carrier does not know the call, and has had time enough.
-    record NeverPlaced(Instant at) implements CallEvent {}
+    /// The carrier does not know the call, and has had time enough. If it has been heard of meanwhile, this is no news.
+    ///
+    /// @param callSid what the carrier was asked for; null where the call had no name of its yet
+    record NeverPlaced(Instant at, @Nullable String callSid) implements CallEvent {}
 
-    /// The server stopped before the carrier was asked: nobody was dialled.
+    /// The server stopped before the carrier was asked: nobody was dialled. If somebody has dialled meanwhile, this is
+    /// no news.
     record Abandoned(Instant at) implements CallEvent {}
 
     /// What the carrier takes for a call.

@@ -3,6 +3,7 @@ package dev.outdial.call;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,8 @@ public record CallProgress(
             case CallEvent.Accepted(var sid) -> next.bind(sid);
             case CallEvent.Declined(var at, var code, var message) -> next.fail(at, code, message, "refused");
             case CallEvent.NotSent(var at, var message) -> next.fail(at, null, message, "not-sent");
-            case CallEvent.Abandoned(var at) ->
-                next.fail(at, null, "The server stopped before the call was placed; nobody was called", "not-sent");
-            case CallEvent.NeverPlaced(var at) ->
-                next.fail(at, null, "The carrier does not know the call; nobody was called", "not-placed");
+            case CallEvent.Abandoned(var at) -> next.abandon(at);
+            case CallEvent.NeverPlaced(var at, var sid) -> next.giveUp(at, sid);
             case CallEvent.Unclear(var message) -> next.doubt(message);
             case CallEvent.Reported news -> next.report(news);
             case CallEvent.Answered(var sid, var at) -> next.answer(sid, at);
@@ -213,6 +212,20 @@ public record CallProgress(
             errorMessage = message;
             endedBy = first(endedBy, reason.equals("refused") ? EndedBy.CARRIER : EndedBy.SYSTEM);
             endReason = first(endReason, reason);
+        }
+
+        /// Somebody may have dialled it since the one who tells looked.
+        void abandon(Instant at) {
+            if (dialStartedAt == null) {
+                fail(at, null, "The server stopped before the call was placed; nobody was called", "not-sent");
+            }
+        }
+
+        /// The carrier may have named it since it was asked.
+        void giveUp(Instant at, @Nullable String askedFor) {
+            if (Objects.equals(callSid, askedFor)) {
+                fail(at, null, "The carrier does not know the call; nobody was called", "not-placed");
+            }
         }
 
         void doubt(String message) {

@@ -162,7 +162,7 @@ public final class Dialer {
         if (dialing.filter(open -> open.progress().isOpen()).isEmpty()
                 || clock.instant().isAfter(started.plus(FRESH))) {
             // This node was held up for so long that the call was, or may be, given up: then it must not ring any more.
-            note(call, new CallEvent.Abandoned(clock.instant()));
+            note(call, new CallEvent.NotSent(clock.instant(), "The server stood still before the call was placed"));
             return new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
         }
         var terms = call.terms();

@@ -173,7 +173,7 @@ public final class Reconciler implements AutoCloseable {
         if (told.isPresent()) {
             return tell(call, told.get());
         }
-        return isTimeUp(progress.dialStartedAt(), now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
+        return isTimeUp(progress.dialStartedAt(), now) ? tell(call, new CallEvent.NeverPlaced(now, sid)) : call;
     }
 
     /// Looks for a call that the carrier may have taken without our hearing its name.
@@ -189,7 +189,7 @@ public final class Reconciler implements AutoCloseable {
             log.atInfo().addKeyValue("callId", call.callId()).log("The carrier has an unconfirmed call: adopted");
             return adopted.get();
         }
-        return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now)) : call;
+        return isTimeUp(dialStartedAt, now) ? tell(call, new CallEvent.NeverPlaced(now, null)) : call;
     }
 
     /// Two calls in doubt to one number have candidates in common: they take their turns, and each takes the

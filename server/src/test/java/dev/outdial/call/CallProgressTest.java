@@ -265,7 +265,7 @@ class CallProgressTest {
 
     @Test
     void whatWasNeverPlacedHasFailedForGood() {
-        var lost = DIALING.after(new Unclear("timeout")).after(new NeverPlaced(at(180)));
+        var lost = DIALING.after(new Unclear("timeout")).after(new NeverPlaced(at(180), null));
         assertThat(lost.status()).isEqualTo(CallStatus.FAILED);
         assertThat(lost.endWord()).contains("not-placed");
         assertThat(lost.endSide()).contains(EndedBy.SYSTEM);
@@ -285,6 +285,15 @@ class CallProgressTest {
         assertThat(abandoned.endSide()).contains(EndedBy.SYSTEM);
         assertThat(abandoned.after(new DialStarted(at(31)))).isEqualTo(abandoned);
         assertThat(abandoned.after(new Unclear("timeout"))).isEqualTo(abandoned);
+    }
+
+    /// Whoever gives a call up has looked at it a moment ago, and somebody else may have been faster.
+    @Test
+    void aCallThatWasDialledMeanwhileIsNotAbandonedAndOneThatGotItsNameIsNotGivenUp() {
+        assertThat(DIALING.after(new Abandoned(at(30)))).isEqualTo(DIALING);
+        var accepted = DIALING.after(new Accepted(SID));
+        assertThat(accepted.after(new NeverPlaced(at(180), null))).isEqualTo(accepted);
+        assertThat(accepted.after(new NeverPlaced(at(180), SID)).endWord()).contains("not-placed");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class RandomNews {
             case 7 -> new CallEvent.Recorded(name, "https://api.example.com/Recordings/RE" + random.nextInt(3));
             case 8 -> new CallEvent.ConversationStarted("conv_" + random.nextInt(3));
             case 9 -> new CallEvent.ConversationEnded(pick(random, List.of(EndedBy.values())), "agent-ended");
-            case 10 -> random.nextInt(6) == 0 ? new CallEvent.NeverPlaced(at) : reported(random, name, at);
+            case 10 -> random.nextInt(6) == 0 ? new CallEvent.NeverPlaced(at, null) : reported(random, name, at);
             case 11 -> random.nextInt(6) == 0 ? new CallEvent.Abandoned(at) : reported(random, name, at);
             default -> reported(random, name, at);
         };
