@@ -12,6 +12,7 @@ import dev.outdial.ops.Ids;
 import dev.outdial.suppression.DoNotCall;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -33,16 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
-<<<<<<< HEAD
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given the call
     /// up ([FollowUp#DIALING]).
-=======
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given
-    /// the call up ([FollowUp#DIALING]).
->>>>>>> f7583e3 (Wrap two comments)
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private static final Refusal STOPPING = new Refusal.Unavailable(
@@ -168,6 +163,7 @@ public final class Dialer {
         var terms = call.terms();
         var placement = ask(
                 ticket,
+                started,
                 new Carrier.Order(
                         call.callId(),
                         call.phone(),
@@ -224,7 +220,7 @@ public final class Dialer {
     }
 
     /// Asks the carrier: once, and again in another turn only when it said that it did not take the request.
-    private Placement ask(Pace.Ticket ticket, Carrier.Order order) {
+    private Placement ask(Pace.Ticket ticket, Instant started, Carrier.Order order) {
         while (true) {
             var placement = carrier.place(order);
             if (!(placement instanceof Placement.Throttled)) {
@@ -234,7 +230,7 @@ public final class Dialer {
                 return placement;
             }
             ticket.tooFast();
-            if (ticket.await() != Pace.Turn.HAD) {
+            if (ticket.await() != Pace.Turn.HAD || clock.instant().isAfter(started.plus(FRESH))) {
                 return placement;
             }
         }
