@@ -507,7 +507,7 @@ class MakeCallTest {
 
     @Test
     void aCallThatTwilioNeverTookEndsAsFailedAndARepetitionSaysSo() {
-        var clock = new TestClock();
+        var clock = new MovableClock();
         try (var patient = TestServer.of(database).clock(clock).start()) {
             var ann = patient.api().customer();
             var phone = Api.phone();

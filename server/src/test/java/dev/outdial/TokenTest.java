@@ -280,7 +280,7 @@ class TokenTest {
 
     @Test
     void tokensExpire() {
-        var clock = new TestClock();
+        var clock = new MovableClock();
         try (var server = TestServer.of(database).clock(clock).start()) {
             var ann = server.api().customer();
             clock.advance(java.time.Duration.ofHours(23));
