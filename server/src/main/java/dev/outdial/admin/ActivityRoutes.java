@@ -47,20 +47,17 @@ public final class ActivityRoutes {
 
     private Answer page(Request request) {
         var limit = (int) Paging.number(request, "limit", PAGE, 1, LARGEST_PAGE);
-        var cursor = request.query("cursor").orElse("");
-        if (!cursor.isEmpty() && !CURSOR.matcher(cursor).matches()) {
-            throw wrong("cursor", "cursor must be the nextCursor of a page before");
-        }
+        var cursor = Paging.cursor(request, CURSOR);
         var type = request.query("type").orElse("");
         if (!type.isEmpty() && !TYPES.contains(type)) {
-            throw wrong("type", "type must be one of " + String.join(", ", TYPES));
+            throw new Refused(Refusal.Invalid.value("type", "type must be one of " + String.join(", ", TYPES)));
         }
-        var entries =
+        var found =
                 audit.page(limit + 1, cursor, type, request.query("clientId").orElse(""));
-        var shown = entries.subList(0, Math.min(limit, entries.size()));
+        var page = Paging.cut(found, limit);
         var json = Json.object();
         var list = json.putArray("activity");
-        for (Audit.Entry entry : shown) {
+        for (Audit.Entry entry : page.shown()) {
             var one = list.addObject()
                     .put("id", entry.id())
                     .put("at", ClientJson.time(entry.at()))
@@ -69,11 +66,7 @@ public final class ActivityRoutes {
                     .put("clientId", entry.clientId());
             one.set("details", Json.parse(entry.details()));
         }
-        json.put("nextCursor", entries.size() > limit ? shown.getLast().id() : null);
+        json.put("nextCursor", page.hasMore() ? page.shown().getLast().id() : null);
         return Answer.ok(json);
-    }
-
-    private static Refused wrong(String name, String details) {
-        return new Refused(Refusal.Invalid.value(name, details));
     }
 }

@@ -6,8 +6,6 @@ import dev.outdial.client.ClientJson;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Paging;
-import dev.outdial.http.Refusal;
-import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
 import java.util.regex.Pattern;
@@ -32,19 +30,16 @@ public final class PolicyRefusalRoutes {
 
     private Answer page(Request request) {
         var limit = (int) Paging.number(request, "limit", PAGE, 1, LARGEST_PAGE);
-        var cursor = request.query("cursor").orElse("");
-        if (!cursor.isEmpty() && !CURSOR.matcher(cursor).matches()) {
-            throw new Refused(Refusal.Invalid.value("cursor", "cursor must be the nextCursor of a page before"));
-        }
-        var entries = refusals.page(
+        var cursor = Paging.cursor(request, CURSOR);
+        var found = refusals.page(
                 limit + 1,
                 cursor,
                 request.query("clientId").orElse(""),
                 request.query("requestId").orElse(""));
-        var shown = entries.subList(0, Math.min(limit, entries.size()));
+        var page = Paging.cut(found, limit);
         var json = Json.object();
         var list = json.putArray("refusals");
-        for (PolicyRefusals.Entry entry : shown) {
+        for (PolicyRefusals.Entry entry : page.shown()) {
             list.addObject()
                     .put("id", entry.id())
                     .put("at", ClientJson.time(entry.at()))
@@ -55,7 +50,7 @@ public final class PolicyRefusalRoutes {
                     .put("error", entry.error())
                     .set("policy", entry.decision());
         }
-        json.put("nextCursor", entries.size() > limit ? shown.getLast().id() : null);
+        json.put("nextCursor", page.hasMore() ? page.shown().getLast().id() : null);
         return Answer.ok(json);
     }
 }

@@ -36,9 +36,7 @@ record CallQuery(
     ///
     /// @throws Refused 400
     static CallQuery read(Request request) {
-        var cursor = request.query("cursor")
-                .map(text -> Cursor.parse(text)
-                        .orElseThrow(() -> wrong("cursor", "cursor must be the nextCursor of a page before")));
+        var cursor = request.query("cursor").map(text -> Cursor.parse(text).orElseThrow(Paging::wrongCursor));
         if (cursor.isPresent() && request.query("offset").isPresent()) {
             throw wrong("offset", "offset and cursor exclude each other");
         }

@@ -78,12 +78,12 @@ public final class DoNotCallRoutes {
     private Answer page(Request request, String scope) {
         var limit = (int) Paging.number(request, "limit", PAGE, 1, LARGEST_PAGE);
         var before = request.query("cursor").map(DoNotCallRoutes::place).orElse(null);
-        var page = list.page(scope, limit + 1, before);
-        var shown = page.entries().subList(0, Math.min(limit, page.entries().size()));
-        var json = Json.object().put("total", page.total());
+        var found = list.page(scope, limit + 1, before);
+        var page = Paging.cut(found.entries(), limit);
+        var json = Json.object().put("total", found.total());
         var entries = json.putArray("entries");
-        shown.forEach(entry -> entries.add(entry(entry)));
-        json.put("nextCursor", page.entries().size() > limit ? cursor(shown.getLast()) : null);
+        page.shown().forEach(entry -> entries.add(entry(entry)));
+        json.put("nextCursor", page.hasMore() ? cursor(page.shown().getLast()) : null);
         return Answer.ok(json);
     }
 
@@ -110,7 +110,7 @@ public final class DoNotCallRoutes {
         } catch (IllegalArgumentException _) {
             // told below, like a cursor that decodes to something else
         }
-        throw new Refused(Refusal.Invalid.value("cursor", "cursor must be the nextCursor of a page before"));
+        throw Paging.wrongCursor();
     }
 
     private static @Nullable String clientOf(String scope) {
