@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What callees feel, as histograms over all calls.
 final class BridgeMeters {
@@ -48,7 +49,7 @@ final class BridgeMeters {
         record(down, stats.downDelayMs());
     }
 
-    private static void record(Timer timer, DelayHistogram.@org.jspecify.annotations.Nullable Percentiles delay) {
+    private static void record(Timer timer, DelayHistogram.@Nullable Percentiles delay) {
         if (delay != null) {
             timer.record((long) (delay.p99() * 1_000), TimeUnit.MICROSECONDS);
         }

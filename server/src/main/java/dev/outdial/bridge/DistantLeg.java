@@ -38,13 +38,10 @@ final class DistantLeg implements AgentLeg {
 
     private void send(Consumer<AgentLeg> what) {
         underway.incrementAndGet();
-        there.run(() -> {
-            underway.decrementAndGet();
-            var agent = leg.get();
-            if (agent != null) {
-                what.accept(agent);
-                congested = agent.isCongested();
-            }
+        there.run(underway::decrementAndGet);
+        tell(agent -> {
+            what.accept(agent);
+            congested = agent.isCongested();
         });
     }
 

@@ -101,8 +101,8 @@ public final class LiveCalls {
         return bridges.size();
     }
 
-    /// A look into all conversations. Blocks until every event loop has answered, a second at most; those that end
-    /// meanwhile are left out.
+    /// A look into all conversations. Blocks until every event loop has answered, a second at most; a
+    /// conversation whose loop did not is left out.
     public List<BridgeState> states() {
         var asked = new ArrayList<CompletableFuture<BridgeState>>();
         for (var bridge : bridges) {

@@ -67,14 +67,15 @@ public final class WaitingAgents implements VoiceAgents, AutoCloseable {
     }
 
     void prepare(BridgedCall call, Duration patience) {
-        var callId = call.callId();
-        var fresh = new WaitingAgent(loops.get());
-        var known = waiting.putIfAbsent(callId, fresh);
-        var agent = known == null ? fresh : known;
-        if (known == null) {
-            fresh.connect(agents, call, () -> waiting.remove(callId, fresh));
-        }
-        agent.dismissAfter(patience, () -> waiting.remove(callId, agent));
+        // Whoever finds an agent here finds one that is on its way: met before that, it would never be connected.
+        var agent = waiting.computeIfAbsent(call.callId(), _ -> connecting(call));
+        agent.dismissAfter(patience, () -> waiting.remove(call.callId(), agent));
+    }
+
+    private WaitingAgent connecting(BridgedCall call) {
+        var agent = new WaitingAgent(loops.get());
+        agent.connect(agents, call, () -> waiting.remove(call.callId(), agent));
+        return agent;
     }
 
     @Override

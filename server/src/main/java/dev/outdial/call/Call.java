@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param from        the number we show, E.164
 /// @param campaignId  the campaign it belongs to, if any
 /// @param createdAt   when it was asked for
-/// @param quality     what the conversation was like, in figures, an object as JSON text; null until it has ended
 /// @param callCount   it is the client's nth call to this number
+/// @param quality     what the conversation was like, in figures, an object as JSON text; null until it has ended
 public record Call(
         String callId,
         String clientId,

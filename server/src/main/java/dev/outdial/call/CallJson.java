@@ -77,13 +77,7 @@ final class CallJson {
                 .put("endedBy", progress.endSide().map(EndedBy::word).orElse(null))
                 .put("endReason", progress.endWord().orElse(null))
                 .put("campaignId", call.campaignId());
-        var quality = call.quality();
-        if (quality == null) {
-            json.putNull("quality");
-        } else {
-            json.set("quality", Json.parse(quality));
-        }
-        return json;
+        return putTree(json, "quality", call.quality());
     }
 
     /// The carrier counts in whole seconds: its time may lie a little before what went before.
@@ -104,12 +98,10 @@ final class CallJson {
                 .put("nextAction", details.nextAction())
                 .put("nextActionDate", details.nextActionDate())
                 .put("agentNotes", details.agentNotes());
-        var collected = details.dataCollection();
-        if (collected == null) {
-            json.putNull("dataCollection");
-        } else {
-            json.set("dataCollection", Json.parse(collected));
-        }
-        return json;
+        return putTree(json, "dataCollection", details.dataCollection());
+    }
+
+    private static ObjectNode putTree(ObjectNode json, String name, @Nullable String text) {
+        return text == null ? json.putNull(name) : json.set(name, Json.parse(text));
     }
 }

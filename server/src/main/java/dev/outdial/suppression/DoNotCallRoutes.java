@@ -113,7 +113,8 @@ public final class DoNotCallRoutes {
         throw Paging.wrongCursor();
     }
 
-    private static @Nullable String clientOf(String scope) {
+    /// Whose list it is; null for everybody's.
+    static @Nullable String clientOf(String scope) {
         return scope.equals(DoNotCall.EVERYBODY) ? null : scope;
     }
 

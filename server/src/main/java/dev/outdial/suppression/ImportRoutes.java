@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whole files for the do-not-call lists: `POST /secure/do-not-call/import` for a client's own, `POST
@@ -38,16 +37,16 @@ public final class ImportRoutes {
     public void addTo(Routes routes) {
         routes.add("POST", "/secure/do-not-call/import", DoNotCallFile.MAX_BYTES, guard.client((request, client) -> {
             var clientId = client.clientId();
-            return take(request, clientId, "client:" + clientId, clientId);
+            return take(request, clientId, "client:" + clientId);
         }));
         routes.add(
                 "POST",
                 "/admin/do-not-call/import",
                 DoNotCallFile.MAX_BYTES,
-                guard.admin((request, admin) -> take(request, DoNotCall.EVERYBODY, admin, null)));
+                guard.admin((request, admin) -> take(request, DoNotCall.EVERYBODY, admin)));
     }
 
-    private Answer take(Request request, String scope, String actor, @Nullable String clientId) {
+    private Answer take(Request request, String scope, String actor) {
         var body = request.body();
         if (!isCsv(request.header("Content-Type").orElse(""))) {
             throw new Refused(new Refusal.WrongContentType(CSV));
@@ -56,7 +55,7 @@ public final class ImportRoutes {
         try {
             var file = DoNotCallFile.read(body.getBytes());
             var json = imported(file, scope, actor);
-            audit.write("do-not-call.imported", actor, clientId, summary(json));
+            audit.write("do-not-call.imported", actor, DoNotCallRoutes.clientOf(scope), summary(json));
             return Answer.ok(json);
         } finally {
             room.release();
