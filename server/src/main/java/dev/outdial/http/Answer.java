@@ -1,6 +1,7 @@
 package dev.outdial.http;
 
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,37 @@ public record Answer(
 
         /// An object; the server adds `requestId` to it when the answer is an error.
         record Tree(JsonNode json) implements Body {}
+
+        /// Bytes that are made while they are sent.
+        ///
+        /// @param length how many there will be; negative where that is not known
+        record Stream(long length, Writer writer) implements Body {}
+    }
+
+    /// Makes the bytes of a streamed answer, on the request's virtual thread. The status has gone out by then: what
+    /// fails here breaks the connection off.
+    @FunctionalInterface
+    public interface Writer {
+        /// Sends all of it.
+        void writeTo(Sink sink) throws IOException;
+    }
+
+    /// Where a streamed answer goes.
+    public interface Sink {
+        /// Sends some bytes, and waits until the connection has taken them: a slow reader slows the writer, and memory
+        /// stays flat.
+        ///
+        /// @throws Gone if nobody reads any more
+        void send(Buffer bytes) throws Gone;
+    }
+
+    /// Whoever asked has hung up, or the server is closing: there is nobody to send to.
+    public static final class Gone extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Gone(String why) {
+            super(why);
+        }
     }
 
     public Answer {
@@ -52,6 +84,16 @@ public record Answer(
     /// Bytes of any kind.
     public static Answer bytes(int status, String contentType, Buffer bytes) {
         return new Answer(status, Map.of(), contentType, new Body.Bytes(bytes));
+    }
+
+    /// 200 with bytes that are made while they are sent, however many there will be.
+    public static Answer stream(String contentType, Writer writer) {
+        return new Answer(200, Map.of(), contentType, new Body.Stream(-1, writer));
+    }
+
+    /// So many bytes, made while they are sent.
+    public static Answer stream(int status, String contentType, long length, Writer writer) {
+        return new Answer(status, Map.of(), contentType, new Body.Stream(length, writer));
     }
 
     /// 204.

@@ -76,20 +76,42 @@ final class Exchange {
             if (response.ended() || response.closed()) {
                 return;
             }
-            response.setStatusCode(answer.status());
-            answer.headers().forEach(response::putHeader);
-            if (answer.contentType() != null) {
-                response.putHeader("Content-Type", answer.contentType());
-            }
-            if (!keepAlive) {
-                response.putHeader("Connection", "close");
-            }
+            putHead(response, answer, keepAlive);
             end(response, bytes).onComplete(_ -> {
                 if (!keepAlive) {
                     hangUp();
                 }
             });
         });
+    }
+
+    /// Answers with what `stream` makes, and returns when all of it was sent, or nobody reads it any more.
+    void write(Answer answer, Answer.Body.Stream stream, boolean keepAlive) {
+        var response = context.response();
+        var sink = new ResponseSink(response, loop);
+        sink.begin(() -> {
+            putHead(response, answer, keepAlive);
+            if (stream.length() < 0) {
+                response.setChunked(true);
+            } else {
+                response.putHeader("Content-Length", Long.toString(stream.length()));
+            }
+        });
+        sink.sendAll(stream.writer());
+        if (!keepAlive) {
+            loop.runOnContext(_ -> hangUp());
+        }
+    }
+
+    private static void putHead(HttpServerResponse response, Answer answer, boolean keepAlive) {
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        if (answer.contentType() != null) {
+            response.putHeader("Content-Type", answer.contentType());
+        }
+        if (!keepAlive) {
+            response.putHeader("Connection", "close");
+        }
     }
 
     /// Closes the connection once the rest of the body has come, or after a while. Closed at once, what is still on its
@@ -145,6 +167,7 @@ final class Exchange {
         return switch (answer.body()) {
             case Answer.Body.None() -> Buffer.buffer();
             case Answer.Body.Bytes(var bytes) -> bytes;
+            case Answer.Body.Stream _ -> throw new IllegalArgumentException("A stream has no bytes yet");
             case Answer.Body.Tree(var json) -> {
                 if (answer.status() >= 400 && json instanceof ObjectNode object && !object.has("requestId")) {
                     object.put("requestId", requestId);

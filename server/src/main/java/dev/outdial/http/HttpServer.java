@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
     private final MeterRegistry meters;
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
+    private final Set<Thread> streaming = ConcurrentHashMap.newKeySet();
     private final AtomicInteger port = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -96,6 +99,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         handlers.shutdown();
+        streaming.forEach(Thread::interrupt); // some of them would never end by themselves
         try {
             if (!handlers.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 handlers.shutdownNow();
@@ -170,9 +174,25 @@ public final class HttpServer implements AutoCloseable {
                     .tag("status", Integer.toString(answer.status()))
                     .publishPercentileHistogram()
                     .register(meters));
-            exchange.write(answer, body.isWhole());
+            if (answer.body() instanceof Answer.Body.Stream stream) {
+                stream(exchange, answer, stream, body.isWhole());
+            } else {
+                exchange.write(answer, body.isWhole());
+            }
         } finally {
             MDC.clear();
+        }
+    }
+
+    private void stream(Exchange exchange, Answer answer, Answer.Body.Stream stream, boolean keepAlive) {
+        var thread = Thread.currentThread();
+        streaming.add(thread);
+        try {
+            if (!handlers.isShutdown()) {
+                exchange.write(answer, stream, keepAlive);
+            }
+        } finally {
+            streaming.remove(thread);
         }
     }
 
