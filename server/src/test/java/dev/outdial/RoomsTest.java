@@ -125,8 +125,8 @@ class RoomsTest {
         var sockets = Stream.of(
                         Server.class.getPackageName() + "\\.Server",
                         name("http") + "\\..*",
-                        name("bridge") + "\\.VertxLoop",
-                        name("twilio") + "\\.(Media.*|TwilioLeg)",
+                        name("bridge") + "\\.(VertxLoop|WireSocket)",
+                        name("twilio") + "\\.Media.*",
                         name("elevenlabs")
                                 + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls|SignedUrlStock)")
                 .collect(Collectors.joining("|", "(", ")(\\$.*)?"));

@@ -1,9 +1,11 @@
 package dev.outdial.elevenlabs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,6 +33,7 @@ public class AgentReaderBenchmark {
     public int chunkMs;
 
     private String message = "";
+    private byte[] bytes = {};
 
     /// Makes the message.
     @Setup
@@ -39,12 +42,13 @@ public class AgentReaderBenchmark {
         new Random(7).nextBytes(audio);
         message = "{\"type\":\"audio\",\"audio_event\":{\"audio_base_64\":\""
                 + Base64.getEncoder().encodeToString(audio) + "\",\"event_id\":4711}}";
+        bytes = message.getBytes(StandardCharsets.UTF_8);
     }
 
     /// The scanner of the hot path.
     @Benchmark
-    public Object scan() {
-        return AgentReader.read(message);
+    public @Nullable Object scan() {
+        return AgentReader.audio(bytes, 0, bytes.length);
     }
 
     /// What it would cost with a tree.

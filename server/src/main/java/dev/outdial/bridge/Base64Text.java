@@ -1,8 +1,10 @@
 package dev.outdial.bridge;
 
+import java.nio.charset.StandardCharsets;
+
 /// Base64 as it goes over the wire, looked at but not decoded.
 public final class Base64Text {
-    private static final boolean[] ALPHABET = new boolean[128];
+    private static final boolean[] ALPHABET = new boolean[256];
 
     static {
         for (char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".toCharArray()) {
@@ -12,30 +14,23 @@ public final class Base64Text {
 
     private Base64Text() {}
 
-    /// Whether the part is plain padded base64, so that it can be put between the quotes of a JSON string as it is.
-    public static boolean isValid(String text, int from, int to) {
-        if ((to - from) % 4 != 0) {
-            return false;
+    /// Where base64 with its padding ends that begins at `from`; `to` at the latest. Its length is not looked at.
+    static int end(byte[] text, int from, int to) {
+        var end = from;
+        while (end < to && ALPHABET[text[end] & 0xFF]) {
+            end++;
         }
-        var end = to;
-        if (end > from && text.charAt(end - 1) == '=') {
-            end--;
-            if (text.charAt(end - 1) == '=') {
-                end--;
-            }
+        for (int i = 0; i < 2 && end < to && text[end] == '='; i++) {
+            end++;
         }
-        for (int i = from; i < end; i++) {
-            var c = text.charAt(i);
-            if (c >= 128 || !ALPHABET[c]) {
-                return false;
-            }
-        }
-        return true;
+        return end;
     }
 
-    /// Whether the whole text is plain padded base64.
+    /// Whether the whole text is plain padded base64, so that it can be put between the quotes of a JSON string as it
+    /// is.
     public static boolean isValid(String text) {
-        return isValid(text, 0, text.length());
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length % 4 == 0 && end(bytes, 0, bytes.length) == bytes.length;
     }
 
     /// How many bytes valid base64 text stands for.

@@ -1,8 +1,9 @@
 package dev.outdial.bridge;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/// Walks over JSON text without building anything: for the few messages that come fifty times a second.
+/// Walks over JSON bytes without building anything: for the few messages that come fifty times a second.
 ///
 /// It is strict and small. Whatever is unusual (an escape in a name, a deep nesting, a huge number, anything that is
 /// no JSON) makes it give up, for good: [#gaveUp] then tells that a full parser must have the word. What it does
@@ -12,26 +13,32 @@ public final class JsonCursor {
     private static final int LONGEST_NUMBER = 18;
     private static final int LONGEST_NAME = 64;
 
-    /// Stands for the end of the text; as a character it is no JSON anywhere but inside a string, where giving up is
-    /// right as well.
-    private static final char END = '\uFFFF';
+    /// Stands for the end of the text; as a byte it is no JSON anywhere but inside a string, where giving up is right
+    /// as well.
+    private static final byte END = 0;
 
-    private final String text;
+    private final byte[] text;
+    private final int to;
     private int at;
+    private int nameFrom;
+    private int nameTo;
     private boolean gaveUp;
 
-    public JsonCursor(String text) {
+    /// @param text UTF-8, from `from` up to `to`
+    public JsonCursor(byte[] text, int from, int to) {
         this.text = text;
+        this.at = from;
+        this.to = to;
+    }
+
+    /// Words to compare with: plain ASCII.
+    public static byte[] word(String ascii) {
+        return ascii.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Whether something was met that this does not read.
     public boolean gaveUp() {
         return gaveUp;
-    }
-
-    /// Gives up; for callers that met something they do not expect.
-    public void giveUp() {
-        gaveUp = true;
     }
 
     /// Steps into an object.
@@ -50,28 +57,29 @@ public final class JsonCursor {
         return true;
     }
 
-    /// The name of the next member, with the colon behind it; empty where it gave up.
-    public String name() {
+    /// Reads the name of the next member, with the colon behind it; [#isNamed] tells which it is.
+    public void name() {
+        nameFrom = at;
+        nameTo = at;
         if (gaveUp || peek() != '"') {
             gaveUp = true;
-            return "";
+            return;
         }
         var from = at + 1;
-        var end = text.indexOf('"', from);
-        if (end < 0 || end - from > LONGEST_NAME) {
+        var end = plainEnd(from, Math.min(to, from + LONGEST_NAME + 1));
+        if (end < 0) {
             gaveUp = true;
-            return "";
+            return;
         }
-        for (int i = from; i < end; i++) {
-            var c = text.charAt(i);
-            if (c == '\\' || c < ' ') {
-                gaveUp = true;
-                return "";
-            }
-        }
+        nameFrom = from;
+        nameTo = end;
         at = end + 1;
         expect(':');
-        return text.substring(from, end);
+    }
+
+    /// Whether the name that was read last is this one. Never after giving up.
+    public boolean isNamed(byte[] name) {
+        return !gaveUp && Arrays.equals(text, nameFrom, nameTo, name, 0, name.length);
     }
 
     /// Goes to the next member.
@@ -92,33 +100,19 @@ public final class JsonCursor {
         return false;
     }
 
-    /// A string without escapes; empty where it gave up.
-    ///
-    /// @param known given back instead of a copy where it is the same text
-    public String string(@Nullable String known) {
+    /// Passes over a string; false if it is another one, or written in another way.
+    public boolean isString(byte[] wanted) {
         if (gaveUp || peek() != '"') {
             gaveUp = true;
-            return "";
+            return false;
         }
         var from = at + 1;
-        if (known != null && text.startsWith(known, from) && charAt(from + known.length()) == '"') {
-            at = from + known.length() + 1;
-            return known;
-        }
-        var end = text.indexOf('"', from);
-        if (end < 0) {
-            gaveUp = true;
-            return "";
-        }
-        for (int i = from; i < end; i++) {
-            var c = text.charAt(i);
-            if (c == '\\' || c < ' ') {
-                gaveUp = true;
-                return "";
-            }
+        var end = from + wanted.length;
+        if (byteAt(end) != '"' || !Arrays.equals(text, from, end, wanted, 0, wanted.length)) {
+            return false;
         }
         at = end + 1;
-        return text.substring(from, end);
+        return true;
     }
 
     /// A string that is base64; empty where it gave up.
@@ -128,30 +122,33 @@ public final class JsonCursor {
             return "";
         }
         var from = at + 1;
-        var end = text.indexOf('"', from);
-        if (end < 0 || !Base64Text.isValid(text, from, end)) {
+        var end = Base64Text.end(text, from, to);
+        if (byteAt(end) != '"' || (end - from) % 4 != 0) {
             gaveUp = true;
             return "";
         }
         at = end + 1;
-        return text.substring(from, end);
+        return new String(text, from, end - from, StandardCharsets.ISO_8859_1);
     }
 
     /// A whole number of at most 18 digits; 0 where it gave up.
     public long integer() {
         var c = gaveUp ? '?' : peek();
-        var from = at;
-        if (c == '-') {
+        var isNegative = c == '-';
+        if (isNegative) {
             at++;
         }
         var digits = digits();
-        var first = charAt(at - digits);
-        var next = charAt(at);
-        if (digits == 0 || digits > LONGEST_NUMBER || (first == '0' && digits > 1) || isNumberPart(next)) {
+        var from = at - digits;
+        if (digits == 0 || digits > LONGEST_NUMBER || (byteAt(from) == '0' && digits > 1) || isNumberPart(byteAt(at))) {
             gaveUp = true;
             return 0;
         }
-        return Long.parseLong(text, from, at, 10);
+        var number = 0L;
+        for (int i = from; i < at; i++) {
+            number = number * 10 + text[i] - '0';
+        }
+        return isNegative ? -number : number;
     }
 
     /// Passes over any value.
@@ -161,7 +158,7 @@ public final class JsonCursor {
 
     /// Whether nothing but white space is left.
     public boolean atEnd() {
-        return !gaveUp && peek() == END && at >= text.length();
+        return !gaveUp && peek() == END && at >= to;
     }
 
     private void skip(int depth) {
@@ -173,9 +170,9 @@ public final class JsonCursor {
             case '"' -> skipString();
             case '{' -> skipObject(depth);
             case '[' -> skipArray(depth);
-            case 't' -> literal("true");
-            case 'f' -> literal("false");
-            case 'n' -> literal("null");
+            case 't' -> literal(TRUE);
+            case 'f' -> literal(FALSE);
+            case 'n' -> literal(NULL);
             default -> skipNumber();
         }
     }
@@ -209,15 +206,16 @@ public final class JsonCursor {
         }
     }
 
+    /// Bytes of letters beyond ASCII are negative, and passed over like any other.
     private void skipString() {
         at++;
         while (true) {
-            var c = charAt(at);
+            var c = byteAt(at);
             at++;
             if (c == '"') {
                 return;
             }
-            if (c < ' ' || c == END) {
+            if (c >= 0 && c < ' ') {
                 gaveUp = true;
                 return;
             }
@@ -229,14 +227,13 @@ public final class JsonCursor {
     }
 
     private boolean skipEscape() {
-        var c = charAt(at);
+        var c = byteAt(at);
         at++;
         if (c != 'u') {
             return "\"\\/bfnrt".indexOf(c) >= 0;
         }
         for (int i = 0; i < 4; i++, at++) {
-            var digit = charAt(at);
-            if (digit > 'f' || Character.digit(digit, 16) < 0) {
+            if (Character.digit(byteAt(at), 16) < 0) {
                 return false;
             }
         }
@@ -245,18 +242,18 @@ public final class JsonCursor {
 
     private void skipNumber() {
         var from = at;
-        if (charAt(at) == '-') {
+        if (byteAt(at) == '-') {
             at++;
         }
         var whole = digits();
-        var wrong = whole == 0 || (whole > 1 && charAt(at - whole) == '0');
-        if (charAt(at) == '.') {
+        var wrong = whole == 0 || (whole > 1 && byteAt(at - whole) == '0');
+        if (byteAt(at) == '.') {
             at++;
             wrong |= digits() == 0;
         }
-        if (charAt(at) == 'e' || charAt(at) == 'E') {
+        if (byteAt(at) == 'e' || byteAt(at) == 'E') {
             at++;
-            if (charAt(at) == '+' || charAt(at) == '-') {
+            if (byteAt(at) == '+' || byteAt(at) == '-') {
                 at++;
             }
             wrong |= digits() == 0;
@@ -266,23 +263,31 @@ public final class JsonCursor {
         }
     }
 
-    private void literal(String word) {
-        if (!text.startsWith(word, at) || Character.isLetterOrDigit(charAt(at + word.length()))) {
+    private static final byte[] TRUE = word("true");
+    private static final byte[] FALSE = word("false");
+    private static final byte[] NULL = word("null");
+
+    private void literal(byte[] word) {
+        var end = at + word.length;
+        if (end > to
+                || !Arrays.equals(text, at, end, word, 0, word.length)
+                || byteAt(end) < 0
+                || Character.isLetterOrDigit(byteAt(end))) {
             gaveUp = true;
             return;
         }
-        at += word.length();
+        at = end;
     }
 
     private int digits() {
         var from = at;
-        while (charAt(at) >= '0' && charAt(at) <= '9') {
+        while (byteAt(at) >= '0' && byteAt(at) <= '9') {
             at++;
         }
         return at - from;
     }
 
-    private static boolean isNumberPart(char c) {
+    private static boolean isNumberPart(byte c) {
         return c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
     }
 
@@ -294,9 +299,23 @@ public final class JsonCursor {
         at++;
     }
 
-    private char peek() {
-        while (at < text.length()) {
-            var c = text.charAt(at);
+    /// Where the quote is that ends a plain ASCII string without escapes; negative where there is none before `limit`.
+    private int plainEnd(int from, int limit) {
+        for (int i = from; i < limit; i++) {
+            var c = text[i];
+            if (c == '"') {
+                return i;
+            }
+            if (c == '\\' || c < ' ') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private byte peek() {
+        while (at < to) {
+            var c = text[at];
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
                 return c;
             }
@@ -305,7 +324,7 @@ public final class JsonCursor {
         return END;
     }
 
-    private char charAt(int index) {
-        return index < text.length() ? text.charAt(index) : END;
+    private byte byteAt(int index) {
+        return index < to ? text[index] : END;
     }
 }

@@ -15,64 +15,68 @@ final class AgentReader {
             .build();
     private static final int LONGEST_DETAIL = 500;
 
+    private static final byte[] TYPE = JsonCursor.word("type");
+    private static final byte[] AUDIO = JsonCursor.word("audio");
+    private static final byte[] AUDIO_EVENT = JsonCursor.word("audio_event");
+    private static final byte[] AUDIO_BASE_64 = JsonCursor.word("audio_base_64");
+    private static final byte[] EVENT_ID = JsonCursor.word("event_id");
+
     private AgentReader() {}
 
-    static AgentMessage read(String text) {
-        var audio = audio(text);
-        return audio != null ? audio : message(text);
+    /// The audio in a message; null if it is another message, or one that is written in an unusual way, and [#message]
+    /// must have a look at it.
+    ///
+    /// @param bytes UTF-8, from `from` up to `to`
+    static AgentMessage.@Nullable Audio audio(byte[] bytes, int from, int to) {
+        var json = new JsonCursor(bytes, from, to);
+        var isAudio = false;
+        AgentMessage.Audio audio = null;
+        if (!json.enter()) {
+            return null;
+        }
+        do {
+            json.name();
+            if (json.isNamed(TYPE)) {
+                if (isAudio || !json.isString(AUDIO)) {
+                    return null;
+                }
+                isAudio = true;
+            } else if (json.isNamed(AUDIO_EVENT)) {
+                if (audio != null || (audio = audioEvent(json)) == null) {
+                    return null;
+                }
+            } else {
+                json.skip();
+            }
+        } while (json.more());
+        return isAudio && json.atEnd() ? audio : null;
     }
 
-    /// The audio message in it; null if it is another one, or is written in an unusual way.
-    static AgentMessage.@Nullable Audio audio(String text) {
-        var json = new JsonCursor(text);
-        String type = null;
+    private static AgentMessage.@Nullable Audio audioEvent(JsonCursor json) {
         String payload = null;
-        long eventId = 0;
+        var eventId = 0L;
         var hasEventId = false;
         if (!json.enter()) {
             return null;
         }
         do {
-            switch (json.name()) {
-                case "type" -> {
-                    if (type != null) {
-                        return null;
-                    }
-                    type = json.string("audio");
-                    if (!type.equals("audio")) {
-                        return null;
-                    }
+            json.name();
+            if (json.isNamed(AUDIO_BASE_64)) {
+                if (payload != null) {
+                    return null;
                 }
-                case "audio_event" -> {
-                    if (payload != null || !json.enter()) {
-                        return null;
-                    }
-                    do {
-                        switch (json.name()) {
-                            case "audio_base_64" -> {
-                                if (payload != null) {
-                                    return null;
-                                }
-                                payload = json.base64();
-                            }
-                            case "event_id" -> {
-                                if (hasEventId) {
-                                    return null;
-                                }
-                                hasEventId = true;
-                                eventId = json.integer();
-                            }
-                            default -> json.skip();
-                        }
-                    } while (json.more());
+                payload = json.base64();
+            } else if (json.isNamed(EVENT_ID)) {
+                if (hasEventId) {
+                    return null;
                 }
-                default -> json.skip();
+                hasEventId = true;
+                eventId = json.integer();
+            } else {
+                json.skip();
             }
         } while (json.more());
-        if (!json.atEnd() || type == null || payload == null || !hasEventId) {
-            return null;
-        }
-        return new AgentMessage.Audio(eventId, payload);
+        return payload == null || !hasEventId ? null : new AgentMessage.Audio(eventId, payload);
     }
 
     /// Any message, read as a tree.

@@ -3,6 +3,8 @@ package dev.outdial.elevenlabs;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
+import dev.outdial.bridge.JsonCursor;
+import dev.outdial.bridge.WireSocket;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket to an agent, from its signed URL to its close. Lives on one event loop.
 /// Protocol: ElevenLabs Agents WebSocket.
-final class AgentSocket {
+final class AgentSocket implements WireSocket.Listener {
     /// What becomes of it. Nothing is told after [#close].
     interface Listener {
         /// The agent has told its audio formats, and they are the telephone's.
@@ -26,14 +28,15 @@ final class AgentSocket {
     }
 
     private static final String TELEPHONE = "ulaw_8000";
-    private static final String AUDIO_HEAD = "{\"user_audio_chunk\":\"";
+    private static final byte[] AUDIO_HEAD = JsonCursor.word("{\"user_audio_chunk\":\"");
+    private static final byte[] AUDIO_TAIL = JsonCursor.word("\"}");
     private static final short NORMAL = 1000;
     private static final short PROTOCOL_ERROR = 1002;
 
     private final ClientWebSocket socket;
     private final CallLoop loop;
     private final Listener listener;
-    private boolean open;
+    private @Nullable WireSocket wire;
     private boolean ready;
     private boolean over;
     private String failure = "";
@@ -47,7 +50,6 @@ final class AgentSocket {
 
     /// Opens it. The hello goes out at once: what comes later has no effect on the agent.
     void connect(URI signedUrl, String hello, ElevenLabsConfig config) {
-        socket.textMessageHandler(this::read);
         socket.binaryMessageHandler(_ -> fail(Ending.AGENT_PROTOCOL_ERROR.because("a binary message")));
         socket.closeHandler(_ -> closed());
         socket.exceptionHandler(this::failed);
@@ -65,28 +67,30 @@ final class AgentSocket {
     }
 
     void audio(String base64) {
-        write(AUDIO_HEAD + base64 + "\"}");
+        if (wire != null) {
+            wire.send(AUDIO_HEAD, base64, AUDIO_TAIL);
+        }
     }
 
     void write(String text) {
-        if (open && !socket.isClosed()) {
-            socket.writeTextMessage(text);
+        if (wire != null) {
+            wire.send(text);
         }
     }
 
     boolean isCongested() {
-        return open && !socket.isClosed() && socket.writeQueueFull();
+        return wire != null && wire.isCongested();
     }
 
     void pause() {
-        if (open && !socket.isClosed()) {
-            socket.pause();
+        if (wire != null) {
+            wire.pause();
         }
     }
 
     void resume() {
-        if (open && !socket.isClosed()) {
-            socket.resume();
+        if (wire != null) {
+            wire.resume();
         }
     }
 
@@ -98,7 +102,7 @@ final class AgentSocket {
     }
 
     private void opened(String hello, ElevenLabsConfig config) {
-        open = true;
+        wire = WireSocket.over(socket, this);
         if (over) {
             close(NORMAL);
             return;
@@ -112,11 +116,25 @@ final class AgentSocket {
         }
     }
 
-    private void read(String text) {
+    @Override
+    public boolean audio(byte[] bytes, int length) {
+        if (over || !ready) {
+            return false;
+        }
+        var audio = AgentReader.audio(bytes, 0, length);
+        if (audio == null) {
+            return false;
+        }
+        listener.message(audio);
+        return true;
+    }
+
+    @Override
+    public void text(String text) {
         if (over) {
             return;
         }
-        switch (AgentReader.read(text)) {
+        switch (AgentReader.message(text)) {
             case AgentMessage.Audio audio when ready -> listener.message(audio);
             case AgentMessage.Ping(var eventId) -> write("{\"type\":\"pong\",\"event_id\":" + eventId + "}");
             case AgentMessage.Metadata metadata -> metadata(metadata);
@@ -182,10 +200,8 @@ final class AgentSocket {
     }
 
     private void close(short code) {
-        if (open && !socket.isClosed()) {
-            // A paused socket would not see the answer to our close.
-            socket.resume();
-            socket.close(code);
+        if (wire != null) {
+            wire.close(code);
         }
     }
 

@@ -20,19 +20,25 @@ final class Exchange {
     private static final String KEY = "exchange";
     private static final long LINGER_MS = 2_000;
 
-    private final RoutingContext context;
+    private final HttpServerRequest http;
     private final String requestId;
     private final HttpConfig config;
     private final Context loop;
 
     /// Made on the request's event loop; sets the headers that every answer has.
-    Exchange(RoutingContext context, String requestId, HttpConfig config) {
-        this.context = context;
+    Exchange(HttpServerRequest http, String requestId, HttpConfig config) {
+        this.http = http;
         this.requestId = requestId;
         this.config = config;
         this.loop = Objects.requireNonNull(Vertx.currentContext());
-        context.put(KEY, this);
-        putCommonHeaders(context.response(), requestId);
+        putCommonHeaders(http.response(), requestId);
+    }
+
+    /// Begins an exchange that [#of] finds again.
+    static Exchange begin(RoutingContext context, String requestId, HttpConfig config) {
+        var exchange = new Exchange(context.request(), requestId, config);
+        context.put(KEY, exchange);
+        return exchange;
     }
 
     private static void putCommonHeaders(HttpServerResponse response, String requestId) {
@@ -50,20 +56,20 @@ final class Exchange {
         return requestId;
     }
 
-    Request request(BodyReader.Body body) {
-        var http = context.request();
+    /// @param pathParams the values of the route's `:name` parts
+    Request request(Map<String, String> pathParams, BodyReader.Body body) {
         var query = http.query() == null ? "" : http.query();
         return new Request(
                 requestId,
                 http.method().name(),
                 http.uri(),
-                context.pathParams(),
+                pathParams,
                 Form.parse(query).stream()
                         .collect(Collectors.groupingBy(
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
-                headers(http),
+                headers(),
                 body.bytes(),
-                remote(http));
+                remote());
     }
 
     /// Answers, on the request's event loop, whatever thread calls.
@@ -71,7 +77,7 @@ final class Exchange {
     /// @param keepAlive false where the rest of the body was not read, so that the connection is of no more use
     void write(Answer answer, boolean keepAlive) {
         var bytes = bytes(answer, requestId);
-        var response = context.response();
+        var response = http.response();
         loop.runOnContext(_ -> {
             if (response.ended() || response.closed()) {
                 return;
@@ -87,7 +93,7 @@ final class Exchange {
 
     /// Answers with what `stream` makes, and returns when all of it was sent, or nobody reads it any more.
     void write(Answer answer, Answer.Body.Stream stream, boolean keepAlive) {
-        var response = context.response();
+        var response = http.response();
         var sink = new ResponseSink(response, loop);
         sink.begin(() -> {
             putHead(response, answer, keepAlive);
@@ -117,16 +123,14 @@ final class Exchange {
     /// Closes the connection once the rest of the body has come, or after a while. Closed at once, what is still on its
     /// way would make TCP reset the connection, and the answer could be lost with it.
     private void hangUp() {
-        var request = context.request();
-        if (request.isEnded()) {
-            request.connection().close();
+        if (http.isEnded()) {
+            http.connection().close();
             return;
         }
-        var timer =
-                context.vertx().setTimer(LINGER_MS, _ -> request.connection().close());
-        request.endHandler(_ -> {
-            context.vertx().cancelTimer(timer);
-            request.connection().close();
+        var timer = loop.owner().setTimer(LINGER_MS, _ -> http.connection().close());
+        http.endHandler(_ -> {
+            loop.owner().cancelTimer(timer);
+            http.connection().close();
         });
     }
 
@@ -145,13 +149,13 @@ final class Exchange {
         return Answer.json(status, Json.object().put("error", error));
     }
 
-    private String remote(HttpServerRequest http) {
+    private String remote() {
         var peer = http.remoteAddress();
         var forwardedFor = http.getHeader("X-Forwarded-For");
         return config.remote(new InetSocketAddress(peer.host(), peer.port()), forwardedFor == null ? "" : forwardedFor);
     }
 
-    private static Map<String, List<String>> headers(HttpServerRequest http) {
+    private Map<String, List<String>> headers() {
         return http.headers().names().stream()
                 .collect(Collectors.toMap(
                         name -> name.toLowerCase(Locale.ROOT),

@@ -9,9 +9,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -133,11 +135,9 @@ public final class HttpServer implements AutoCloseable {
         });
         for (Routes.Route route : routes.all()) {
             router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(context -> BodyReader.read(
-                            context, route.maxBody(), body -> handle(Exchange.of(context), route, body)));
+                    .handler(
+                            context -> BodyReader.read(context, route.maxBody(), body -> handle(context, route, body)));
         }
-        routes.sockets()
-                .forEach((path, handler) -> router.get(path).handler(context -> upgrade(context, handler, open)));
         for (int status : new int[] {400, 404, 405, 500, 501}) {
             router.errorHandler(status, this::failed);
         }
@@ -145,18 +145,27 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void begin(RoutingContext context) {
-        var exchange = new Exchange(context, requestIds.get(), config);
-        if (MALFORMED.matcher(context.request().uri()).find()) {
-            exchange.write(Exchange.failure(400, "Bad request"), false);
+        var exchange = Exchange.begin(context, requestIds.get(), config);
+        if (isMalformed(context.request(), exchange)) {
             return;
         }
         context.next();
     }
 
-    private void handle(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+    private static boolean isMalformed(HttpServerRequest request, Exchange exchange) {
+        if (!MALFORMED.matcher(request.uri()).find()) {
+            return false;
+        }
+        exchange.write(Exchange.failure(400, "Bad request"), false);
+        return true;
+    }
+
+    private void handle(RoutingContext context, Routes.Route route, BodyReader.Body body) {
+        var exchange = Exchange.of(context);
+        var request = exchange.request(context.pathParams(), body);
         var started = Timer.start(meters);
         try {
-            handlers.execute(() -> serve(exchange, route, body, started));
+            handlers.execute(() -> serve(exchange, route, request, started));
         } catch (RejectedExecutionException _) {
             // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or
             // later.
@@ -164,10 +173,11 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void serve(Exchange exchange, Routes.Route route, BodyReader.Body body, Timer.Sample started) {
+    private void serve(Exchange exchange, Routes.Route route, Request request, Timer.Sample started) {
         MDC.put("requestId", exchange.requestId());
         try {
-            var answer = answer(exchange, route, body);
+            var answer = answer(route, request);
+            var isWhole = request.content() != null;
             started.stop(Timer.builder("http.server.requests")
                     .tag("method", route.method())
                     .tag("route", route.path())
@@ -175,9 +185,9 @@ public final class HttpServer implements AutoCloseable {
                     .publishPercentileHistogram()
                     .register(meters));
             if (answer.body() instanceof Answer.Body.Stream stream) {
-                stream(exchange, answer, stream, body.isWhole());
+                stream(exchange, answer, stream, isWhole);
             } else {
-                exchange.write(answer, body.isWhole());
+                exchange.write(answer, isWhole);
             }
         } finally {
             MDC.clear();
@@ -200,9 +210,9 @@ public final class HttpServer implements AutoCloseable {
         return new Refusal.Unavailable("Service temporarily unavailable", resolution, Duration.ofSeconds(2)).answer();
     }
 
-    private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+    private static Answer answer(Routes.Route route, Request request) {
         try {
-            return route.handler().handle(exchange.request(body));
+            return route.handler().handle(request);
         } catch (Refused refused) {
             return refused.refusal().answer();
         } catch (StorageUnavailable e) {
@@ -214,22 +224,34 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void upgrade(RoutingContext context, SocketHandler handler, Connections open) {
-        var exchange = Exchange.of(context);
+    /// WebSockets do not go through the router: what it would hand out is a wrapper, and calls want the socket itself.
+    private void arrived(HttpServerRequest request, Router router, Connections open) {
+        var handler = routes.socketHandler(request.path());
+        if (handler == null || !request.method().equals(HttpMethod.GET)) {
+            router.handle(request);
+            return;
+        }
+        open.begun(request);
+        var exchange = new Exchange(request, requestIds.get(), config);
+        if (!isMalformed(request, exchange)) {
+            upgrade(request, exchange, handler, open);
+        }
+    }
+
+    private static void upgrade(HttpServerRequest request, Exchange exchange, SocketHandler handler, Connections open) {
         if (!admits(exchange, handler)) {
             exchange.write(Exchange.failure(403, "Forbidden"), true);
             return;
         }
-        open.upgraded(context.request().connection());
-        context.request()
-                .toWebSocket()
+        open.upgraded(request.connection());
+        request.toWebSocket()
                 .onSuccess(handler::open)
-                .onFailure(_ -> log.debug("A WebSocket upgrade of {} failed", context.normalizedPath()));
+                .onFailure(_ -> log.debug("A WebSocket upgrade of {} failed", request.path()));
     }
 
     private static boolean admits(Exchange exchange, SocketHandler handler) {
         try {
-            return handler.admits(exchange.request(BodyReader.Body.EMPTY));
+            return handler.admits(exchange.request(Map.of(), BodyReader.Body.EMPTY));
         } catch (Refused _) {
             return false;
         }
@@ -254,9 +276,10 @@ public final class HttpServer implements AutoCloseable {
         @Override
         public Future<?> start() {
             var open = new Connections(vertx, connections, MOST_CONNECTIONS, Connections.Patience.USUAL);
+            var router = router(open);
             return vertx.createHttpServer(options())
                     .connectionHandler(open::opened)
-                    .requestHandler(router(open))
+                    .requestHandler(request -> arrived(request, router, open))
                     .invalidRequestHandler(request -> Exchange.refuseMalformed(request, requestIds.get()))
                     .listen()
                     .onSuccess(server -> port.set(server.actualPort()));

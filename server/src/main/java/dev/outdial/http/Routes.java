@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The table of HTTP routes: method, path, and who answers. Rooms add theirs to it.
 public final class Routes {
@@ -63,8 +64,10 @@ public final class Routes {
         return this;
     }
 
-    public Map<String, SocketHandler> sockets() {
-        return Map.copyOf(sockets);
+    /// Who takes the WebSockets of a path; null if nobody.
+    @Nullable
+    SocketHandler socketHandler(@Nullable String path) {
+        return path == null ? null : sockets.get(path);
     }
 
     /// The methods that a path has, as the header `Allow` names them.

@@ -6,8 +6,10 @@ import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EarlyInput;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
+import dev.outdial.bridge.JsonCursor;
 import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.PhoneLeg;
+import dev.outdial.bridge.WireSocket;
 import io.vertx.core.http.ServerWebSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// One media stream: holds Twilio to its protocol, and gives its call to the bridge once the token is checked.
 /// Lives on the socket's event loop.
-final class MediaStream {
+final class MediaStream implements WireSocket.Listener {
     private static final Logger log = LoggerFactory.getLogger(MediaStream.class);
     private static final short NORMAL = 1000;
     private static final short NOT_TEXT = 1003;
@@ -32,6 +34,7 @@ final class MediaStream {
     }
 
     private final ServerWebSocket socket;
+    private final WireSocket wire;
     private final CallLoop loop;
     private final LiveCalls live;
     private final EarlyInput early;
@@ -40,6 +43,7 @@ final class MediaStream {
 
     private Phase phase = Phase.EXPECTING_CONNECTED;
     private @Nullable String streamSid;
+    private byte @Nullable [] sidBytes;
     private PhoneLeg.@Nullable Listener bridge;
     private CallLoop.@Nullable Timer openTimer;
     private EndReason endedWith = Ending.MEDIA_LOST.reason();
@@ -47,6 +51,7 @@ final class MediaStream {
     /// @param opened told once the socket does not count as an opening any more
     MediaStream(ServerWebSocket socket, CallLoop loop, LiveCalls live, BridgeConfig config, Runnable opened) {
         this.socket = socket;
+        this.wire = WireSocket.over(socket, this);
         this.loop = loop;
         this.live = live;
         this.early = new EarlyInput(config.earlyFrames());
@@ -56,13 +61,27 @@ final class MediaStream {
 
     void open() {
         openTimer = loop.after(openWithin, () -> refuse(POLICY, "no start in time"));
-        socket.textMessageHandler(this::read);
         socket.binaryMessageHandler(_ -> refuse(NOT_TEXT, "a binary message"));
         socket.exceptionHandler(this::failed);
         socket.closeHandler(_ -> over(closedReason(), NORMAL));
     }
 
-    private void read(String text) {
+    /// Fifty times a second.
+    @Override
+    public boolean audio(byte[] bytes, int length) {
+        if (sidBytes == null || phase == Phase.OVER) {
+            return false;
+        }
+        var payload = StreamReader.audio(bytes, 0, length, sidBytes);
+        if (payload == null) {
+            return false;
+        }
+        heard(payload);
+        return true;
+    }
+
+    @Override
+    public void text(String text) {
         if (phase == Phase.OVER) {
             return;
         }
@@ -70,7 +89,7 @@ final class MediaStream {
             refuse(TOO_BIG, "a message that is too large");
             return;
         }
-        switch (StreamReader.read(text, streamSid)) {
+        switch (StreamReader.message(text)) {
             case StreamMessage.Media media -> media(media);
             case StreamMessage.Mark(var sid, var name) -> mark(sid, name);
             case StreamMessage.Dtmf(var sid, var digit) -> dtmf(sid, digit);
@@ -110,6 +129,7 @@ final class MediaStream {
         } else {
             phase = Phase.CLAIMING;
             streamSid = start.streamSid();
+            sidBytes = JsonCursor.word(start.streamSid());
             live.claim(loop, callId, token, start.callSid(), this::granted, () -> refuse(POLICY, "wrong token"));
         }
     }
@@ -121,21 +141,24 @@ final class MediaStream {
         }
         phase = Phase.LIVE;
         isOpen();
-        var leg = new TwilioLeg(socket, String.valueOf(streamSid));
+        var leg = new TwilioLeg(wire, String.valueOf(streamSid));
         bridge = live.begin(call, leg, loop, early);
     }
 
     private void media(StreamMessage.Media media) {
-        if (!isOurs(media.streamSid(), "media")) {
-            return;
+        if (isOurs(media.streamSid(), "media") && media.track().equals("inbound")) {
+            heard(media.payload());
         }
-        if (!media.track().equals("inbound") || media.payload().isEmpty()) {
+    }
+
+    private void heard(String payload) {
+        if (payload.isEmpty()) {
             return;
         }
         if (bridge != null) {
-            bridge.heard(media.payload());
+            bridge.heard(payload);
         } else {
-            early.heard(media.payload());
+            early.heard(payload);
         }
     }
 
@@ -188,7 +211,7 @@ final class MediaStream {
         }
         phase = Phase.OVER;
         endedWith = reason;
-        close(code);
+        wire.close(code);
         if (bridge != null) {
             bridge.gone(reason);
         }
@@ -200,12 +223,6 @@ final class MediaStream {
             openTimer = null;
         }
         opened.run();
-    }
-
-    private void close(short code) {
-        if (!socket.isClosed()) {
-            socket.close(code);
-        }
     }
 
     private EndReason closedReason() {

@@ -18,70 +18,74 @@ final class StreamReader {
             .build();
     private static final String INBOUND = "inbound";
 
+    private static final byte[] EVENT = JsonCursor.word("event");
+    private static final byte[] STREAM_SID = JsonCursor.word("streamSid");
+    private static final byte[] MEDIA = JsonCursor.word("media");
+    private static final byte[] TRACK = JsonCursor.word("track");
+    private static final byte[] PAYLOAD = JsonCursor.word("payload");
+    private static final byte[] INBOUND_WORD = JsonCursor.word(INBOUND);
+
     private StreamReader() {}
 
-    /// @param knownSid the stream's id, so that it need not be copied out of every message; null before it is known
-    static StreamMessage read(String text, @Nullable String knownSid) {
-        var media = media(text, knownSid);
-        return media != null ? media : message(text);
-    }
-
-    /// The audio message in it; null if it is another one, or is written in an unusual way.
-    static StreamMessage.@Nullable Media media(String text, @Nullable String knownSid) {
-        var json = new JsonCursor(text);
-        String event = null;
-        String streamSid = null;
-        String track = null;
+    /// The callee's audio in a message of the stream `streamSid`, as base64; null if it is another message, or one that
+    /// is written in an unusual way, and [#message] must have a look at it.
+    ///
+    /// @param bytes UTF-8, from `from` up to `to`
+    static @Nullable String audio(byte[] bytes, int from, int to, byte[] streamSid) {
+        var json = new JsonCursor(bytes, from, to);
+        var isMedia = false;
+        var isOurs = false;
         String payload = null;
         if (!json.enter()) {
             return null;
         }
         do {
-            switch (json.name()) {
-                case "event" -> {
-                    if (event != null) {
-                        return null;
-                    }
-                    event = json.string("media");
-                    if (!event.equals("media")) {
-                        return null;
-                    }
+            json.name();
+            if (json.isNamed(MEDIA)) {
+                if (payload != null || (payload = payload(json)) == null) {
+                    return null;
                 }
-                case "streamSid" -> {
-                    if (streamSid != null) {
-                        return null;
-                    }
-                    streamSid = json.string(knownSid);
+            } else if (json.isNamed(EVENT)) {
+                if (isMedia || !json.isString(MEDIA)) {
+                    return null;
                 }
-                case "media" -> {
-                    if (payload != null || !json.enter()) {
-                        return null;
-                    }
-                    do {
-                        switch (json.name()) {
-                            case "track" -> {
-                                if (track != null) {
-                                    return null;
-                                }
-                                track = json.string(INBOUND);
-                            }
-                            case "payload" -> {
-                                if (payload != null) {
-                                    return null;
-                                }
-                                payload = json.base64();
-                            }
-                            default -> json.skip();
-                        }
-                    } while (json.more());
+                isMedia = true;
+            } else if (json.isNamed(STREAM_SID)) {
+                if (isOurs || !json.isString(streamSid)) {
+                    return null;
                 }
-                default -> json.skip();
+                isOurs = true;
+            } else {
+                json.skip();
             }
         } while (json.more());
-        if (!json.atEnd() || event == null || streamSid == null || payload == null) {
+        return isMedia && isOurs && json.atEnd() ? payload : null;
+    }
+
+    /// The payload in the object `media`, if that is of the callee's track.
+    private static @Nullable String payload(JsonCursor json) {
+        String payload = null;
+        var hasTrack = false;
+        if (!json.enter()) {
             return null;
         }
-        return new StreamMessage.Media(streamSid, track == null ? INBOUND : track, payload);
+        do {
+            json.name();
+            if (json.isNamed(PAYLOAD)) {
+                if (payload != null) {
+                    return null;
+                }
+                payload = json.base64();
+            } else if (json.isNamed(TRACK)) {
+                if (hasTrack || !json.isString(INBOUND_WORD)) {
+                    return null;
+                }
+                hasTrack = true;
+            } else {
+                json.skip();
+            }
+        } while (json.more());
+        return payload;
     }
 
     /// Any message, read as a tree.

@@ -2,6 +2,8 @@ package dev.outdial.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outdial.bridge.JsonCursor;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +24,8 @@ class StreamReaderTest {
 
     @Test
     void usualAudioIsReadWithoutATree() {
-        assertThat(StreamReader.media(USUAL, "MZ1")).isEqualTo(new StreamMessage.Media("MZ1", "inbound", "//////8="));
-        assertThat(StreamReader.message(USUAL)).isEqualTo(StreamReader.media(USUAL, null));
+        assertThat(scan(USUAL)).isEqualTo("//////8=");
+        assertThat(StreamReader.message(USUAL)).isEqualTo(new StreamMessage.Media("MZ1", "inbound", "//////8="));
     }
 
     @Test
@@ -85,6 +88,13 @@ class StreamReaderTest {
         assertThat(read(USUAL.replace("/", "\\/"))).isEqualTo(new StreamMessage.Media("MZ1", "inbound", "//////8="));
     }
 
+    @Test
+    void audioOfAnotherStreamOrTrackIsLeftToTheParser() {
+        assertThat(scan(USUAL.replace("MZ1", "MZ2"))).isNull();
+        assertThat(scan(USUAL.replace("MZ1", "MZ11"))).isNull();
+        assertThat(scan(USUAL.replace("inbound", "outbound"))).isNull();
+    }
+
     @Property(tries = 3000)
     void theScannerAndTheParserAgree(@ForAll("messages") String text) {
         agree(text);
@@ -117,10 +127,16 @@ class StreamReaderTest {
     }
 
     private static void agree(String text) {
-        var scanned = StreamReader.media(text, "MZ1");
+        var scanned = scan(text);
         if (scanned != null) {
-            assertThat(StreamReader.message(text)).isEqualTo(scanned);
+            assertThat(StreamReader.message(text)).isEqualTo(new StreamMessage.Media("MZ1", "inbound", scanned));
         }
+    }
+
+    /// Reads it from the middle of an array, as from a buffer that held longer messages before.
+    private static @Nullable String scan(String text) {
+        var bytes = ("}\"" + text + "\"}}]").getBytes(StandardCharsets.UTF_8);
+        return StreamReader.audio(bytes, 2, bytes.length - 4, JsonCursor.word("MZ1"));
     }
 
     @Provide
@@ -211,6 +227,6 @@ class StreamReaderTest {
     }
 
     private static StreamMessage read(String text) {
-        return StreamReader.read(text, null);
+        return StreamReader.message(text);
     }
 }
