@@ -61,6 +61,7 @@ class LiveAudioTest {
                 usual.agentWithin(),
                 Duration.ofSeconds(3),
                 usual.mediaSilence(),
+                usual.silence(),
                 usual.phoneLead(),
                 usual.agentLead(),
                 usual.phoneStall(),

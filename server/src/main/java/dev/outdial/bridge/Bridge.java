@@ -43,6 +43,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private final Watchdog agentReady;
     private final Watchdog firstVoice;
     private final Watchdog mediaSilence;
+    private final Watchdog silence;
 
     private final long startedAt;
     private final long answeredBefore;
@@ -97,6 +98,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.firstVoice = new Watchdog(loop, config.firstVoice().toMillis(), () -> fail(Ending.AGENT_SILENT.reason()));
         this.mediaSilence =
                 new Watchdog(loop, config.mediaSilence().toMillis(), () -> end(Ending.MEDIA_SILENT.reason()));
+        this.silence = new Watchdog(loop, config.silence().toMillis(), () -> end(Ending.SILENCE.reason()));
     }
 
     /// Begins: the agent is fetched, and the callee is listened to.
@@ -129,6 +131,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     public void pressed(String digit) {
         switch (phase) {
             case TALKING -> {
+                silence.feed();
                 agent.context("The callee pressed " + digit);
                 note("dtmf", Json.object().put("digit", digit));
             }
@@ -168,6 +171,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.conversationId = conversationId;
         agentReady.stop();
         firstVoice.start();
+        silence.start();
         notes.agentConnected(conversationId);
         note("agent.connected", Json.object().put("conversationId", conversationId));
         calleeFramesLate += early.waiting();
@@ -179,6 +183,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         if (phase == Phase.TALKING || phase == Phase.CONNECTING) {
             phase = Phase.CONNECTING;
             firstVoice.stop();
+            silence.stop();
             agentReady.start();
             note("agent.reconnecting", reasonNode(reason));
         }
@@ -197,6 +202,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             return;
         }
         downDelay.add(System.nanoTime() - read);
+        silence.feed();
         if (awaitsAnswer) {
             awaitsAnswer = false;
             turnLatency.add(read - calleeSpokeAt);
@@ -244,6 +250,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     public void calleeSaid(String text) {
         if (phase == Phase.TALKING) {
             firstVoice.feed();
+            silence.feed();
             calleeSpokeAt = System.nanoTime();
             awaitsAnswer = true;
             transcript.calleeSaid(text, sinceAnswer());
@@ -292,6 +299,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void heardUpTo(long position) {
+        silence.feed();
         transcript.heardUpTo(position, sinceAnswer());
     }
 
@@ -342,6 +350,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         agentReady.stop();
         firstVoice.stop();
         mediaSilence.stop();
+        silence.stop();
         if (talkTime != null) {
             talkTime.cancel();
         }

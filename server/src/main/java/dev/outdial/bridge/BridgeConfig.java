@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param agentWithin    from the answered stream until the agent can listen; else apology and end
 /// @param firstVoice     from there, and from the callee's words, until the agent's first audio; else apology and end
 /// @param mediaSilence   the phone's stream may bring nothing for this long; else the call ends
+/// @param silence        neither side may say anything for this long; else the call ends
 /// @param phoneLead      audio that may wait at the phone's side, unplayed
 /// @param agentLead      audio that may wait here behind it; then the agent is not read any more
 /// @param phoneStall     the phone's socket may take nothing for this long; else the call ends
@@ -30,6 +31,7 @@ public record BridgeConfig(
         Duration agentWithin,
         Duration firstVoice,
         Duration mediaSilence,
+        Duration silence,
         Duration phoneLead,
         Duration agentLead,
         Duration phoneStall,
@@ -45,6 +47,7 @@ public record BridgeConfig(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
+            Duration.ofMinutes(2),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
@@ -54,9 +57,10 @@ public record BridgeConfig(
             1000,
             null);
 
-    /// The defaults, with the agent connected when `AGENT_CONNECT` says, and the apology that `APOLOGY_AUDIO` names.
+    /// The defaults, with what `AGENT_CONNECT`, `SILENCE_LIMIT` and `APOLOGY_AUDIO` say.
     public static BridgeConfig from(Settings settings) {
         var when = settings.choice("AGENT_CONNECT", DEFAULT.agentConnect);
+        var silence = settings.duration("SILENCE_LIMIT", DEFAULT.silence, Duration.ofSeconds(10), Duration.ofHours(4));
         var file = settings.text("APOLOGY_AUDIO").map(Path::of).orElse(null);
         if (file != null && !isApology(file)) {
             settings.mistake(
@@ -65,20 +69,20 @@ public record BridgeConfig(
                     "APOLOGY_AUDIO=apology.ulaw");
             return DEFAULT;
         }
-        return DEFAULT.withAgentConnect(when).withApology(file);
+        return DEFAULT.with(when, silence, file);
     }
 
     /// The same bounds with another apology.
     public BridgeConfig withApology(@Nullable Path file) {
-        return with(agentConnect, file);
+        return with(agentConnect, silence, file);
     }
 
     /// The same bounds with the agent connected at another time.
     public BridgeConfig withAgentConnect(AgentConnect when) {
-        return with(when, apologyFile);
+        return with(when, silence, apologyFile);
     }
 
-    private BridgeConfig with(AgentConnect when, @Nullable Path file) {
+    private BridgeConfig with(AgentConnect when, Duration silence, @Nullable Path file) {
         return new BridgeConfig(
                 when,
                 openWithin,
@@ -86,6 +90,7 @@ public record BridgeConfig(
                 agentWithin,
                 firstVoice,
                 mediaSilence,
+                silence,
                 phoneLead,
                 agentLead,
                 phoneStall,

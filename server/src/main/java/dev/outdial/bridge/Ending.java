@@ -52,6 +52,7 @@ public enum Ending {
     MEDIA_PROTOCOL_ERROR(Side.CARRIER, "media-protocol-error", "The phone's media stream broke its protocol."),
 
     MAX_TALK_TIME(Side.SYSTEM, "max-talk-time", "The call reached its maximum talk time."),
+    SILENCE(Side.SYSTEM, "silence", "Neither side said anything for too long."),
     SERVER_SHUTDOWN(Side.SYSTEM, "server-shutdown", "The server was shut down.");
 
     private final Side side;

@@ -100,6 +100,26 @@ class BridgeTest {
     }
 
     @Test
+    void aConversationInWhichNeitherSideSaysAnythingIsEnded() {
+        var almost = (int) BridgeConfig.DEFAULT.silence().toSeconds() - 1;
+        bridge = live.begin(call("call_1", Duration.ofHours(1)), phone, loop, early);
+        listener().connected("conv_1");
+        listener().audio(1, audio(1000));
+        bridge().played(phone.lastMark());
+        talkOn(almost);
+        listener().calleeSaid("Hm");
+        talkOn(almost);
+        listener().audio(2, audio(20));
+        talkOn(almost);
+        assertThat(phone.closed).isFalse();
+
+        talkOn(2);
+
+        assertThat(phone.closed).isTrue();
+        assertThat(desk.log()).contains("ended call_1 silence");
+    }
+
+    @Test
     void anInterruptionTellsHowMuchWasHeard() {
         talking();
         listener().agentSaid("A long sentence");
@@ -465,8 +485,11 @@ class BridgeTest {
     }
 
     private static BridgedCall call(String callId) {
-        return new BridgedCall(
-                callId, "CA1", "client_1", "agent_1", Map.of("n", 1), null, ANSWERED, Duration.ofSeconds(60));
+        return call(callId, Duration.ofSeconds(60));
+    }
+
+    private static BridgedCall call(String callId, Duration maxTalkTime) {
+        return new BridgedCall(callId, "CA1", "client_1", "agent_1", Map.of("n", 1), null, ANSWERED, maxTalkTime);
     }
 
     private static String frame(int number) {
