@@ -18,13 +18,12 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What servers on one PostgreSQL tell one another at once, by `NOTIFY` and `LISTEN`. Nothing is stored: a server that
-/// is
-/// not there hears nothing, and one that could not hear for a while is told that it missed something.
+/// What servers on one PostgreSQL tell one another at once, by `NOTIFY` and `LISTEN`. Nothing is stored: a
+/// server that is not there hears nothing, and one that could not hear for a while is told that it missed
+/// something.
 ///
-/// Each server has one connection to speak and one to listen. Its messages are numbered, so that the others notice a
-/// gap
-/// whatever went wrong.
+/// Each server has one connection to speak and one to listen. Its messages are numbered, so that the others
+/// notice a gap whatever went wrong.
 public final class NodeChannel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeChannel.class);
     private static final String CHANNEL = "outdial_live";
@@ -78,8 +77,8 @@ public final class NodeChannel implements AutoCloseable {
         return channel;
     }
 
-    /// Tells the other nodes, soon. Never waits: what is too much is dropped, and the others learn that they missed
-    /// something.
+    /// Tells the other nodes, soon. Never waits: what is too much is dropped, and the others learn that
+    /// they missed something.
     ///
     /// @param text one line of ASCII
     public void post(String text) {
