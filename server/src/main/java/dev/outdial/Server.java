@@ -22,6 +22,7 @@ import dev.outdial.call.Pace;
 import dev.outdial.call.PolicyRefusals;
 import dev.outdial.call.Reconciler;
 import dev.outdial.call.Timeline;
+import dev.outdial.call.WholeCall;
 import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.client.SecretHasher;
@@ -33,6 +34,10 @@ import dev.outdial.elevenlabs.PostCallRoutes;
 import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.HttpServer;
 import dev.outdial.http.Routes;
+import dev.outdial.live.LevelPulse;
+import dev.outdial.live.LiveFeed;
+import dev.outdial.live.LiveNodes;
+import dev.outdial.live.LiveRoutes;
 import dev.outdial.ops.Audit;
 import dev.outdial.ops.Closer;
 import dev.outdial.ops.Docs;
@@ -70,12 +75,14 @@ public final class Server implements AutoCloseable {
     private final Closer closer;
     private final Dialer dialer;
     private final LiveCalls live;
+    private final LiveFeed feed;
     private final int port;
 
-    private Server(Closer closer, Dialer dialer, LiveCalls live, int port) {
+    private Server(Closer closer, Dialer dialer, LiveCalls live, LiveFeed feed, int port) {
         this.closer = closer;
         this.dialer = dialer;
         this.live = live;
+        this.feed = feed;
         this.port = port;
     }
 
@@ -105,7 +112,11 @@ public final class Server implements AutoCloseable {
             var publicUrl = config.http().publicUrl();
             var carrier = new TwilioCarrier(config.twilio(), publicUrl);
             var callStore = new CallStore(database);
-            var timeline = new Timeline(database);
+            var feed = closer.add(new LiveFeed(callStore::find, ids.requestId(), clock, meters));
+            if (!database.dialect().isOneProcess()) {
+                closer.add(LiveNodes.join(config.database(), ids.requestId(), feed));
+            }
+            var timeline = new Timeline(database, feed);
             var history = new History(database);
             var calls = new Calls(database, callStore, timeline, clock);
             var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
@@ -136,6 +147,7 @@ public final class Server implements AutoCloseable {
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters);
+            closer.add(new LevelPulse(live, feed).start());
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
@@ -150,7 +162,9 @@ public final class Server implements AutoCloseable {
 
             var routes = new Routes();
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
-            new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, audit).addTo(routes);
+            var whole = new WholeCall(callStore, timeline);
+            new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
+            new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
@@ -169,7 +183,7 @@ public final class Server implements AutoCloseable {
             Docs.addTo(routes);
 
             var http = closer.add(HttpServer.listen(vertx, config.http(), routes, ids::requestId, meters));
-            return new Server(closer, dialer, live, http.port());
+            return new Server(closer, dialer, live, feed, http.port());
         } catch (RuntimeException e) {
             closer.close();
             throw e;
@@ -217,6 +231,7 @@ public final class Server implements AutoCloseable {
     /// @return whether they ended in time
     public boolean drain(Duration timeout) {
         dialer.drain();
+        feed.sendAway("server-draining"); // while other servers take readers; the last one takes them back itself
         log.info("Draining: no new calls; {} live ones may run on for {} s", live.count(), timeout.toSeconds());
         return awaitEmpty(timeout);
     }
@@ -228,7 +243,16 @@ public final class Server implements AutoCloseable {
         live.drain();
         live.endAll(Ending.SERVER_SHUTDOWN.reason());
         awaitEmpty(GOODBYE);
+        letWatchersSeeTheEnd();
         closer.close();
+    }
+
+    private void letWatchersSeeTheEnd() {
+        try {
+            feed.finish("server-shutdown");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean awaitEmpty(Duration timeout) {

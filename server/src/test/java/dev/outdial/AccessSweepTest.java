@@ -176,7 +176,8 @@ class AccessSweepTest {
         var ann = victim("ann");
         var bob = victim("bob");
         for (Endpoint endpoint : guarded("clientToken")) {
-            if (endpoint.method().equals("GET")) {
+            // What a live stream holds is LiveTest's matter: it has no end.
+            if (endpoint.method().equals("GET") && !endpoint.path().endsWith("/live")) {
                 var reply = ask(ann.customer.api(), endpoint, "", ann.callId).expect(200);
                 assertThat(reply.body()).doesNotContain(bob.traces).doesNotContain(bob.callId);
             }

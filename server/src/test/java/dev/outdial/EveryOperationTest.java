@@ -47,6 +47,10 @@ class EveryOperationTest {
                 "/admin/policy-refusals")) {
             admin.get(path).expect(200);
         }
+        for (String path : List.of("/secure/live", "/secure/calls/%s/live".formatted(call))) {
+            LiveReader.open(ann.api(), path).close();
+        }
+        LiveReader.open(admin, "/admin/live").close();
         for (Api as : List.of(ann.api(), admin)) {
             var list = as == admin ? "/admin/do-not-call" : "/secure/do-not-call";
             as.post(list, Json.object().put("phone", "+12125550193")).expect(201);

@@ -235,7 +235,8 @@ abstract class WholeCallsContract {
             types.add(event.path("type").asString());
         }
         assertThat(types.getFirst()).isEqualTo("requested");
-        assertThat(types.get(1)).isEqualTo("dialed");
+        assertThat(types.get(1)).isEqualTo("policy");
+        assertThat(types.get(2)).isEqualTo("dialed");
         if (story.isAnswered()) {
             assertThat(types)
                     .containsSubsequence("requested", "dialed", "answered", "agent.connected", "agent.first-voice");

@@ -43,17 +43,25 @@ public final class Guard {
 
     /// Lets clients in.
     public Routes.Handler client(ClientHandler handler) {
-        return request -> {
-            var claims = claims(Tokens.Type.CLIENT, request);
-            var client = clients.find(claims.subject()).filter(found -> isFresh(claims, found));
-            return handler.handle(request, client.orElseThrow(Guard::unauthorized));
-        };
+        return request -> handler.handle(request, clientOf(request).orElseThrow(Guard::unauthorized));
+    }
+
+    /// The client that `request` lets in now: asked again, for an answer that takes long. Empty once the token has
+    /// expired or was voided, or the client is gone.
+    public Optional<Client> clientOf(Request request) {
+        return claims(Tokens.Type.CLIENT, request)
+                .flatMap(claims -> clients.find(claims.subject()).filter(found -> isFresh(claims, found)));
+    }
+
+    /// Whether `request` lets an operator in now.
+    public boolean isAdmin(Request request) {
+        return claims(Tokens.Type.ADMIN, request).isPresent();
     }
 
     /// Lets clients in, also those that were deleted after they logged in.
     public Routes.Handler caller(CallerHandler handler) {
         return request -> {
-            var claims = claims(Tokens.Type.CLIENT, request);
+            var claims = claims(Tokens.Type.CLIENT, request).orElseThrow(Guard::unauthorized);
             var client = clients.find(claims.subject());
             if (client.isPresent() && !isFresh(claims, client.get())) {
                 throw unauthorized();
@@ -64,12 +72,15 @@ public final class Guard {
 
     /// Lets operators in.
     public Routes.Handler admin(AdminHandler handler) {
-        return request ->
-                handler.handle(request, claims(Tokens.Type.ADMIN, request).subject());
+        return request -> handler.handle(
+                request,
+                claims(Tokens.Type.ADMIN, request)
+                        .orElseThrow(Guard::unauthorized)
+                        .subject());
     }
 
-    private Tokens.Claims claims(Tokens.Type type, Request request) {
-        return bearer(request).flatMap(token -> tokens.check(type, token)).orElseThrow(Guard::unauthorized);
+    private Optional<Tokens.Claims> claims(Tokens.Type type, Request request) {
+        return bearer(request).flatMap(token -> tokens.check(type, token));
     }
 
     private static boolean isFresh(Tokens.Claims claims, Client client) {

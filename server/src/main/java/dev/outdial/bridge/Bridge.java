@@ -64,6 +64,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private boolean awaitsAnswer;
     private long agentBytes;
     private int interruptions;
+    private @Nullable String latestFrame;
+    private @Nullable String latestSpeech;
 
     /// @param early    what came from the phone before; the bridge goes on filling it until the agent listens
     /// @param whenOver told, on any thread, once the call is over and everything about it is written down
@@ -101,6 +103,11 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.silence = new Watchdog(loop, config.silence().toMillis(), () -> end(Ending.SILENCE.reason()));
     }
 
+    /// The phone's stream is open; nothing else has happened yet.
+    void opened() {
+        note("stream.opened", Json.object());
+    }
+
     /// Begins: the agent is fetched, and the callee is listened to.
     void start(VoiceAgents agents) {
         mediaSilence.start();
@@ -115,6 +122,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     @Override
     public void heard(String base64) {
         calleeFrames++;
+        latestFrame = base64;
         mediaSilence.feed();
         switch (phase) {
             case TALKING -> {
@@ -198,6 +206,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         var from = playout.added();
         var playsAt = sinceAnswer() + playout.remainingMs();
         agentBytes += Base64Text.bytes(base64);
+        latestSpeech = base64;
         if (!playout.add(eventId, base64)) {
             return;
         }
@@ -228,7 +237,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         var took = System.nanoTime() - told;
         worstClearNanos = Math.max(worstClearNanos, took);
         meters.cleared(took);
-        transcript.cutOff(heard, sinceAnswer());
+        transcript.interrupted(heard, sinceAnswer());
         note("interruption", Json.object().put("eventId", eventId));
     }
 
@@ -383,7 +392,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         if (lastWords != null) {
             lastWords.cancel();
         }
-        transcript.cutOff(playout.position(), sinceAnswer());
+        transcript.over(playout.position(), sinceAnswer());
         playout.stop();
         var stats = stats();
         ObjectNode figures = Json.MAPPER.valueToTree(stats);
@@ -441,6 +450,23 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     CallLoop loop() {
         return loop;
+    }
+
+    String clientId() {
+        return call.clientId();
+    }
+
+    /// Called on the loop, now and then. Agents speak faster than they are heard: of what is being played, only the
+    /// latest piece is still there to be looked at; before it, its beginning stands for what came before.
+    Moment moment() {
+        var callee = latestFrame;
+        latestFrame = null;
+        var speech = playout.remainingMs() > 0 ? latestSpeech : null;
+        var played = 0L;
+        if (speech != null) {
+            played = Math.max(0, Base64Text.bytes(speech) - (playout.added() - playout.position()));
+        }
+        return new Moment(call.callId(), call.clientId(), sinceAnswer(), callee, speech, (int) played);
     }
 
     /// Called on the loop.

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,8 +61,8 @@ public final class Desk implements CallDesk {
 
     @Override
     public void note(String callId, Instant at, String type, ObjectNode data) {
-        // Two notes of one kind at one time are two notes.
-        var key = "%s:%d:%d".formatted(type, at.toEpochMilli(), notes.incrementAndGet());
+        // Two notes of one kind at one time are two notes, and stand in the order in which they were told.
+        var key = "note:%013d:%012d".formatted(at.toEpochMilli(), notes.incrementAndGet());
         timeline.add(callId, key, new Timeline.Entry(at, type, data));
     }
 
@@ -76,9 +75,7 @@ public final class Desk implements CallDesk {
     @Override
     public void ended(String callId, EndReason reason) {
         calls.tell(callId, new CallEvent.ConversationEnded(side(reason.side()), reason.reason()));
-        var text = timeline.said(callId).stream()
-                .map(said -> (said.speaker().equals("agent") ? "Agent: " : "Callee: ") + said.text())
-                .collect(Collectors.joining("\n"));
+        var text = Timeline.Said.text(timeline.said(callId));
         if (!text.isEmpty()) {
             calls.transcribed(callId, text);
         }

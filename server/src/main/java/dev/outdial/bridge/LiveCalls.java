@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +81,7 @@ public final class LiveCalls {
                 call, phone, loop, early, config, apology, desk, workers, meters, clock, () -> forget(self[0]));
         self[0] = bridge;
         bridges.add(bridge);
+        bridge.opened();
         if (draining) {
             bridge.fail(Ending.SERVER_SHUTDOWN.reason());
         } else {
@@ -104,11 +107,22 @@ public final class LiveCalls {
     /// A look into all conversations. Blocks until every event loop has answered, a second at most; a
     /// conversation whose loop did not is left out.
     public List<BridgeState> states() {
-        var asked = new ArrayList<CompletableFuture<BridgeState>>();
+        return ask(_ -> true, Bridge::state);
+    }
+
+    /// What is to be heard just now in the conversations of those clients. Blocks like [#states].
+    public List<Moment> moments(Predicate<String> clientIds) {
+        return ask(bridge -> clientIds.test(bridge.clientId()), Bridge::moment);
+    }
+
+    private <T> List<T> ask(Predicate<Bridge> which, Function<Bridge, T> question) {
+        var asked = new ArrayList<CompletableFuture<T>>();
         for (var bridge : bridges) {
-            var state = new CompletableFuture<BridgeState>();
-            bridge.loop().run(() -> state.complete(bridge.state()));
-            asked.add(state.completeOnTimeout(null, 1, TimeUnit.SECONDS));
+            if (which.test(bridge)) {
+                var answer = new CompletableFuture<T>();
+                bridge.loop().run(() -> answer.complete(question.apply(bridge)));
+                asked.add(answer.completeOnTimeout(null, 1, TimeUnit.SECONDS));
+            }
         }
         return asked.stream()
                 .map(CompletableFuture::join)

@@ -43,6 +43,7 @@ final class Transcript {
     private final Consumer<Utterance> sink;
     private final ArrayDeque<Turn> turns = new ArrayDeque<>();
     private int number;
+    private @Nullable Long calleeBeganMs;
 
     /// @param sink gets each utterance as it begins, and again when more is known of it
     Transcript(Consumer<Utterance> sink) {
@@ -67,6 +68,7 @@ final class Transcript {
         var turn = turns.peekLast();
         if (turn == null || turn.closed) {
             turn = open(playsAtMs);
+            calleeBeganMs = null;
         }
         if (!turn.hasAudio) {
             turn.hasAudio = true;
@@ -102,6 +104,24 @@ final class Transcript {
         closeTurns();
     }
 
+    /// The callee speaks over the agent, which falls silent.
+    void interrupted(long position, long nowMs) {
+        calleeBeganMs = nowMs;
+        cutOff(position, nowMs);
+    }
+
+    /// Nothing more will be heard. What the agent wrote and never spoke was not heard at all.
+    void over(long position, long nowMs) {
+        cutOff(position, nowMs);
+        for (var turn : turns) {
+            if (!turn.hasAudio && turn.heard == null) {
+                turn.heard = 0.0;
+                turn.endMs = nowMs;
+                tell(turn);
+            }
+        }
+    }
+
     /// After an interruption: the text of the turn is replaced.
     void agentCorrected(String original, String corrected) {
         var turn = latestThatSays(clean(original));
@@ -111,11 +131,14 @@ final class Transcript {
         }
     }
 
-    /// The callee said `text`; what the agent says from now on is another turn.
+    /// The callee has said `text`; what the agent says from now on is another turn. When the callee began is only known
+    /// of one who talked over the agent.
     void calleeSaid(String text, long nowMs) {
         closeTurns();
         number++;
-        sink.accept(new Utterance(number, Speaker.CALLEE, clean(text), nowMs, null, null));
+        var startMs = calleeBeganMs == null ? nowMs : calleeBeganMs;
+        calleeBeganMs = null;
+        sink.accept(new Utterance(number, Speaker.CALLEE, clean(text), startMs, nowMs, null));
     }
 
     private Turn open(long startMs) {

@@ -22,10 +22,15 @@ final class CallJson {
         return json;
     }
 
+    /// While the conversation goes on, its transcript is what was said so far.
+    ///
     /// @param policy the decision that let it pass; null where none was kept
     static ObjectNode callAlone(
             Call call, @Nullable JsonNode policy, List<Timeline.Entry> entries, List<Timeline.Said> said) {
         var json = call(call);
+        if (call.details().transcript() == null && !said.isEmpty()) {
+            ((ObjectNode) json.path("callDetails")).put("callTranscript", Timeline.Said.text(said));
+        }
         json.set("policy", policy);
         var events = json.putArray("events");
         entries.forEach(entry -> {
@@ -40,6 +45,7 @@ final class CallJson {
         var utterances = json.putArray("utterances");
         said.forEach(one -> utterances
                 .addObject()
+                .put("number", one.number())
                 .put("speaker", one.speaker())
                 .put("text", one.text())
                 .put("startMs", one.startMs())

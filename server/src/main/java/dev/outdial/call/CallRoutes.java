@@ -21,7 +21,7 @@ public final class CallRoutes {
     private final Calls calls;
     private final CallStore store;
     private final History history;
-    private final Timeline timeline;
+    private final WholeCall whole;
     private final Audit audit;
 
     public CallRoutes(
@@ -31,7 +31,7 @@ public final class CallRoutes {
             Calls calls,
             CallStore store,
             History history,
-            Timeline timeline,
+            WholeCall whole,
             Audit audit) {
         this.guard = guard;
         this.clients = clients;
@@ -39,7 +39,7 @@ public final class CallRoutes {
         this.calls = calls;
         this.store = store;
         this.history = history;
-        this.timeline = timeline;
+        this.whole = whole;
         this.audit = audit;
     }
 
@@ -98,9 +98,7 @@ public final class CallRoutes {
     }
 
     private Answer alone(Call call) {
-        var callId = call.callId();
-        var policy = store.policy(callId).orElse(null);
-        return Answer.ok(CallJson.callAlone(call, policy, timeline.entries(call), timeline.said(callId)));
+        return Answer.ok(whole.view(call).json());
     }
 
     /// The client of the path: one that is there, or one that was deleted and left a history.

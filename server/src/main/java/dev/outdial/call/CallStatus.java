@@ -36,7 +36,8 @@ public enum CallStatus {
         return rank == FINAL;
     }
 
-    boolean isBefore(CallStatus other) {
+    /// Whether a call moves from this status to `other`, never back.
+    public boolean isBefore(CallStatus other) {
         return rank < other.rank;
     }
 

@@ -70,8 +70,8 @@ public final class Calls {
                 change(callId, call -> call.details().analyzed() ? call : call.with(merged(call.details(), analysis)));
         told.ifPresent(_ -> timeline.add(
                 callId,
-                "analyzed",
-                new Timeline.Entry(Instant.ofEpochMilli(clock.millis()), "analyzed", Json.object())));
+                Timeline.ANALYZED,
+                new Timeline.Entry(Instant.ofEpochMilli(clock.millis()), Timeline.ANALYZED, Json.object())));
         return told;
     }
 
@@ -142,22 +142,36 @@ public final class Calls {
         return taken ? store.find(callId) : Optional.empty();
     }
 
+    /// Tells who watches of a call that was just written down.
+    void begun(Call call) {
+        timeline.moved(call);
+    }
+
+    private record Change(Call before, Call after) {}
+
     private Optional<Call> change(String callId, UnaryOperator<Call> change) {
+        var done = store(callId, change);
+        done.filter(each -> !each.after.progress().equals(each.before.progress()))
+                .ifPresent(each -> timeline.moved(each.after));
+        return done.map(Change::after);
+    }
+
+    private Optional<Change> store(String callId, UnaryOperator<Call> change) {
         return database.write(db -> {
             var before = store.lock(db, callId).orElse(null);
             if (before == null) {
-                return Optional.<Call>empty();
+                return Optional.<Change>empty();
             }
             var after = change.apply(before);
             if (after.equals(before)) {
-                return Optional.of(before);
+                return Optional.of(new Change(before, before));
             }
             store.update(db, after, FollowUp.next(after, clock.instant(), 0), 0);
             CallCounters.move(db, before, after);
             if (before.progress().isOpen() && !after.progress().isOpen()) {
                 logEnd(after);
             }
-            return Optional.of(after);
+            return Optional.of(new Change(before, after));
         });
     }
 

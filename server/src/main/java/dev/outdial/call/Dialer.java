@@ -118,7 +118,10 @@ public final class Dialer {
         return switch (intake.write(clientId, request)) {
             case Intake.Written.Not(var why) -> throw new Refused(why);
             case Intake.Written.Before(var used) -> replay(used, request);
-            case Intake.Written.Now(var call) -> placeInTurn(call, key);
+            case Intake.Written.Now(var call) -> {
+                calls.begun(call);
+                yield placeInTurn(call, key);
+            }
         };
     }
 

@@ -2,24 +2,46 @@ package dev.outdial.call;
 
 import dev.outdial.db.Database;
 import dev.outdial.http.Json;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What happened in a call, in order of time: an append-only list, and what was said.
 ///
-/// The milestones (requested, dialed, ringing, answered, ended) are not stored a second time: they are read from the
-/// call itself, so that the list is the same in whatever order the carrier's news came.
+/// The milestones (requested, policy, dialed, ringing, answered, ended) are not stored a second time: they are read
+/// from the call itself, so that the list is the same in whatever order the carrier's news came.
 public final class Timeline {
-    private final Database database;
+    /// The entry that says that the conversation was analyzed, some time after its end.
+    static final String ANALYZED = "analyzed";
 
+    private static final String ENDED = "ended";
+
+    /// How the words begin by which the bridge tells its end.
+    private static final String CONVERSATION = "bridge.";
+
+    private static final Duration CARRIER_IS_OFF = Duration.ofSeconds(2);
+
+    private final Database database;
+    private final CallWatch watch;
+
+    /// A timeline that nobody watches.
     public Timeline(Database database) {
+        this(database, CallWatch.NOBODY);
+    }
+
+    /// @param watch is told of everything that becomes known
+    public Timeline(Database database, CallWatch watch) {
         this.database = database;
+        this.watch = watch;
     }
 
     /// Something that happened.
@@ -35,34 +57,46 @@ public final class Timeline {
             String text,
             long startMs,
             @Nullable Long endMs,
-            @Nullable Double heard) {}
+            @Nullable Double heard) {
+        /// All of it as text, a line each.
+        public static String text(List<Said> said) {
+            return said.stream()
+                    .map(each -> (each.speaker.equals("agent") ? "Agent: " : "Callee: ") + each.text)
+                    .collect(Collectors.joining("\n"));
+        }
+    }
 
-    /// Adds an entry, once for each `sourceKey`.
-    void add(Handle db, String callId, String sourceKey, Entry entry) {
-        db.createUpdate("""
+    /// Tells who watches that `call` stands where it stands. The milestones are read from the call: nothing is stored.
+    void moved(Call call) {
+        watch.moved(call);
+    }
+
+    private static boolean add(Handle db, String callId, String sourceKey, Entry entry) {
+        return db.createUpdate("""
                         INSERT INTO call_event (call_id, source_key, at, type, data)
                         VALUES (:id, :key, :at, :type, :data)
                         ON CONFLICT (call_id, source_key) DO NOTHING
                         """)
-                .bindMap(Map.of(
-                        "id", callId,
-                        "key", sourceKey,
-                        "at", entry.at().toEpochMilli(),
-                        "type", entry.type(),
-                        "data", Json.write(entry.data())))
-                .execute();
+                        .bindMap(Map.of(
+                                "id", callId,
+                                "key", sourceKey,
+                                "at", entry.at().toEpochMilli(),
+                                "type", entry.type(),
+                                "data", Json.write(entry.data())))
+                        .execute()
+                == 1;
     }
 
-    /// Adds an entry by itself, once for each `sourceKey`.
+    /// Adds an entry, once for each `sourceKey`. Entries of one time stand in the order of their keys.
     public void add(String callId, String sourceKey, Entry entry) {
-        database.write(db -> {
-            add(db, callId, sourceKey, entry);
-            return true;
-        });
+        if (database.write(db -> add(db, callId, sourceKey, entry))) {
+            watch.happened(callId, entry);
+        }
     }
 
     /// Adds what was said, or replaces what has the same number.
     public void said(String callId, Said said) {
+        watch.said(callId, said);
         database.write(db -> db.createUpdate("""
                         INSERT INTO utterance (call_id, number, speaker, said, start_ms, end_ms, heard)
                         VALUES (:id, :number, :speaker, :said, :start, :end, :heard)
@@ -82,15 +116,37 @@ public final class Timeline {
 
     /// All that happened in a call, oldest first.
     public List<Entry> entries(Call call) {
-        var entries = new ArrayList<>(milestones(call));
-        entries.addAll(database.read(db -> db.createQuery(
-                        "SELECT at, type, data FROM call_event WHERE call_id = :id ORDER BY at, source_key")
-                .bind("id", call.callId())
-                .map((row, _) -> new Entry(Instant.ofEpochMilli(row.getLong("at")), row.getString("type"), (ObjectNode)
-                        Json.parse(row.getString("data"))))
-                .list()));
-        entries.sort(Comparator.comparing(Entry::at));
-        return entries;
+        return database.read(db -> {
+            var stored = db.createQuery(
+                            "SELECT at, type, data FROM call_event WHERE call_id = :id ORDER BY at, source_key")
+                    .bind("id", call.callId())
+                    .map((row, _) ->
+                            new Entry(Instant.ofEpochMilli(row.getLong("at")), row.getString("type"), (ObjectNode)
+                                    Json.parse(row.getString("data"))))
+                    .list();
+            var entries = new ArrayList<>(milestones(call, decision(db, call.callId()), stored));
+            entries.addAll(stored);
+            entries.sort(Comparator.comparing(Entry::at).thenComparingInt(Timeline::rank));
+            return entries;
+        });
+    }
+
+    /// Of what bears the same time, the end comes behind the conversation, and the analysis behind the end.
+    private static int rank(Entry entry) {
+        return switch (entry.type()) {
+            case ENDED -> 1;
+            case ANALYZED -> 2;
+            default -> 0;
+        };
+    }
+
+    /// What the gate decided; empty for a call from before decisions were kept.
+    private static Optional<String> decision(Handle db, String callId) {
+        return db.createQuery("SELECT policy FROM call WHERE call_id = :id AND policy IS NOT NULL")
+                .bind("id", callId)
+                .mapTo(String.class)
+                .findOne()
+                .map(policy -> Json.parse(policy).path("decision").asString());
     }
 
     /// All that was said in a call, in order.
@@ -117,22 +173,37 @@ public final class Timeline {
     }
 
     /// The carrier counts in whole seconds, so what came later may bear an earlier time; here it keeps its place.
-    private static List<Entry> milestones(Call call) {
+    private static List<Entry> milestones(Call call, Optional<String> decision, List<Entry> stored) {
         var progress = call.progress();
         var entries = new ArrayList<Entry>();
         entries.add(new Entry(call.createdAt(), "requested", Json.object()));
+        decision.ifPresent(word ->
+                entries.add(new Entry(call.createdAt(), "policy", Json.object().put("decision", word))));
         add(entries, progress.dialStartedAt(), "dialed", Json.object());
         add(entries, progress.ringingAt(), "ringing", Json.object());
         add(entries, progress.answeredAt(), "answered", Json.object().put("answeredBy", progress.answeredBy()));
         add(
                 entries,
-                progress.endedAt(),
-                "ended",
+                end(progress.endedAt(), stored),
+                ENDED,
                 Json.object()
                         .put("status", progress.status().word())
                         .put("endedBy", progress.endSide().map(EndedBy::word).orElse(null))
                         .put("endReason", progress.endWord().orElse(null)));
         return entries;
+    }
+
+    /// The carrier's second may begin before the conversation's last moments, and its clock may be a little off: the
+    /// call ends behind its conversation.
+    private static @Nullable Instant end(@Nullable Instant told, List<Entry> stored) {
+        if (told == null || !told.truncatedTo(ChronoUnit.SECONDS).equals(told)) {
+            return told;
+        }
+        return stored.stream()
+                .filter(entry -> entry.type().startsWith(CONVERSATION))
+                .map(Entry::at)
+                .filter(at -> at.isBefore(told.plus(CARRIER_IS_OFF)))
+                .reduce(told, (one, other) -> one.isAfter(other) ? one : other);
     }
 
     private static void add(List<Entry> entries, @Nullable Instant at, String type, ObjectNode data) {

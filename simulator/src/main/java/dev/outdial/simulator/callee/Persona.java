@@ -32,7 +32,8 @@ public enum Persona {
     NO_RING_SIGNAL("answers without a ringing event"),
     AT_ONCE("answers at once and talks"),
     FAX("is a fax machine"),
-    AGREES("answers soon and agrees to everything");
+    AGREES("answers soon and agrees to everything"),
+    CUTS_SHORT("interrupts the agent, presses 5, and hangs up in the middle of a sentence");
 
     /// How many frames of pattern the PATTERN persona sends: ten seconds.
     public static final int PATTERN_FRAMES = 500;
@@ -64,6 +65,7 @@ public enum Persona {
             case "25" -> AT_ONCE;
             case "26" -> FAX;
             case "27" -> AGREES;
+            case "33" -> CUTS_SHORT;
             default -> TALKS;
         };
     }
@@ -71,7 +73,7 @@ public enum Persona {
     /// What happens when the phone rings.
     public Pickup pickup() {
         return switch (this) {
-            case TALKS, BARGES_IN, SILENT, NOT_INTERESTED, DRIVING, FAX -> new Pickup.Answers(3_000, true);
+            case TALKS, BARGES_IN, SILENT, NOT_INTERESTED, DRIVING, FAX, CUTS_SHORT -> new Pickup.Answers(3_000, true);
             case BUSY -> new Pickup.Busy(1_500);
             case NO_ANSWER -> new Pickup.NoAnswer();
             case HANGS_UP_EARLY, NEVER_HANGS_UP, PRESSES_KEYS -> new Pickup.Answers(2_000, true);
@@ -109,7 +111,8 @@ public enum Persona {
                     DRIVING,
                     NO_RING_SIGNAL,
                     AT_ONCE,
-                    AGREES -> new Verdict("human", 2_300, "human", 2_300);
+                    AGREES,
+                    CUTS_SHORT -> new Verdict("human", 2_300, "human", 2_300);
         };
     }
 
@@ -165,6 +168,18 @@ public enum Persona {
                         new WaitForTurn(),
                         new Say(speech.clip("tuesday-is-fine")),
                         new Listen());
+            case CUTS_SHORT ->
+                List.of(
+                        new WaitForTurn(),
+                        new Say(speech.clip("yes-good-time")),
+                        new WaitUntilAgentTalks(1_500, Long.MAX_VALUE),
+                        new Say(speech.clip("interrupt")),
+                        new WaitForTurn(),
+                        new Press("5"),
+                        new Pause(400),
+                        new Say(speech.clip("half-past-two")),
+                        new WaitUntilAgentTalks(800, Long.MAX_VALUE),
+                        new HangUp());
             case NOT_INTERESTED -> List.of(new WaitForTurn(), new Say(speech.clip("not-interested")), new Listen());
             case DRIVING -> List.of(new WaitForTurn(), new Say(speech.clip("driving")), new Listen());
             case SILENT, BUSY, NO_ANSWER, DECLINES, UNREACHABLE -> List.of(new Listen());

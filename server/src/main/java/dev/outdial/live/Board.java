@@ -1,0 +1,134 @@
+package dev.outdial.live;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers events, keeps the latest of them, and hands each to everybody who watches. One lock holds it together: a
+/// watcher who comes or comes back gets every event exactly once.
+final class Board {
+    /// Events that are kept, and characters of them: what was missed for a moment can be had again.
+    static final int MOST_KEPT = 10_000;
+
+    static final long MOST_KEPT_CHARACTERS = 8_000_000;
+
+    private final String epoch;
+    private final ArrayDeque<Numbered> kept = new ArrayDeque<>();
+    private final Set<Subscription> watching = new LinkedHashSet<>();
+    private long keptCharacters;
+    private long number;
+    private long resyncs;
+
+    /// The numbers up to this one cannot be had again.
+    private long gone;
+
+    /// @param epoch tells this node's numbers from all others, also from its own before a restart
+    Board(String epoch) {
+        this.epoch = epoch;
+    }
+
+    /// What watchers know event `number` by.
+    String id(long number) {
+        return epoch + "-" + number;
+    }
+
+    /// Begins to watch.
+    ///
+    /// @param lastId the latest event that the watcher knows; null for one who comes for the first time
+    synchronized Subscription subscribe(Watched watched, @Nullable String lastId) {
+        var known = lastId == null ? -1 : known(lastId);
+        var missed = new ArrayList<Numbered>();
+        if (known >= 0) {
+            for (var event : kept) {
+                if (event.number() > known && watched.includes(event.event())) {
+                    missed.add(event);
+                }
+            }
+        }
+        var resumed = known >= 0 && missed.size() <= Subscription.MOST_WAITING;
+        var subscription = new Subscription(watched, resumed ? known : number, resumed);
+        if (resumed) {
+            missed.forEach(subscription::offer);
+        } else if (lastId != null) {
+            resyncs++;
+        }
+        watching.add(subscription);
+        return subscription;
+    }
+
+    /// The number of an event behind which everything is still here; -1 where that is not so.
+    private long known(String id) {
+        if (!id.startsWith(epoch + "-")) {
+            return -1;
+        }
+        try {
+            var known = Long.parseLong(id.substring(epoch.length() + 1));
+            return known >= gone && known <= number ? known : -1;
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+
+    synchronized void leave(Subscription subscription) {
+        watching.remove(subscription);
+    }
+
+    /// Hands on what happened.
+    synchronized void post(LiveEvent event) {
+        if (event.kind().isKept()) {
+            number++;
+        }
+        var numbered =
+                new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
+        if (event.kind().isKept()) {
+            keep(numbered);
+        }
+        for (var subscription : watching) {
+            if (subscription.watched().includes(event) && !subscription.offer(numbered)) {
+                resyncs++;
+            }
+        }
+    }
+
+    private void keep(Numbered event) {
+        kept.add(event);
+        keptCharacters += event.frame().length();
+        while (kept.size() > MOST_KEPT || keptCharacters > MOST_KEPT_CHARACTERS) {
+            var oldest = kept.remove();
+            keptCharacters -= oldest.frame().length();
+            gone = oldest.number();
+        }
+    }
+
+    /// Something was lost before it came here, and nobody knows whose: everybody reads anew.
+    synchronized void lost(String reason) {
+        number++;
+        gone = number;
+        kept.clear();
+        keptCharacters = 0;
+        for (var subscription : watching) {
+            subscription.lose(number, reason);
+            resyncs++;
+        }
+    }
+
+    /// Sends everybody away.
+    synchronized void end(String reason) {
+        watching.forEach(subscription -> subscription.end(reason));
+    }
+
+    synchronized int watchers() {
+        return watching.size();
+    }
+
+    synchronized boolean isWatched(String clientId) {
+        return watching.stream().anyMatch(each -> each.watched().includesClient(clientId));
+    }
+
+    /// How often a watcher had to be told that something is missing.
+    synchronized long resyncs() {
+        return resyncs;
+    }
+}

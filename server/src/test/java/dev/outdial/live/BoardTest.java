@@ -1,0 +1,123 @@
+package dev.outdial.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outdial.live.LiveEvent.Kind;
+import dev.outdial.live.LiveEvent.Mark;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What is kept, and what is told when it is not.
+class BoardTest {
+    private static final Watched ANN = new Watched("ann", null);
+
+    private final Board board = new Board("node");
+
+    private static LiveEvent event(String client, int n) {
+        var data = "{\"n\":%d}".formatted(n);
+        return new LiveEvent(Kind.TIMELINE, client, "call_" + client, data, "", data, Mark.NONE);
+    }
+
+    private void post(String client, int from, int to) {
+        for (int n = from; n <= to; n++) {
+            board.post(event(client, n));
+        }
+    }
+
+    private static List<Long> numbers(Subscription.Batch batch) {
+        return batch.events().stream().map(Numbered::number).toList();
+    }
+
+    @Test
+    void whoeverComesBackGetsExactlyWhatWasMissed() throws InterruptedException {
+        post("ann", 1, 3);
+        post("bob", 4, 6);
+        post("ann", 7, 8);
+
+        var back = board.subscribe(ANN, "node-2");
+        post("ann", 9, 9);
+
+        assertThat(back.isResumed()).isTrue();
+        assertThat(numbers(back.take(0))).containsExactly(3L, 7L, 8L, 9L);
+        assertThat(board.resyncs()).isZero();
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsNotPassedOverInSilence() throws InterruptedException {
+        post("ann", 1, 10);
+        post("bob", 11, Board.MOST_KEPT + 5);
+
+        // The fifth is the last that has gone: whoever knows it has missed nothing that is not here.
+        var justInTime = board.subscribe(ANN, "node-5");
+        assertThat(justInTime.isResumed()).isTrue();
+        assertThat(numbers(justInTime.take(0))).containsExactly(6L, 7L, 8L, 9L, 10L);
+
+        assertThat(board.subscribe(ANN, "node-4").isResumed()).isFalse();
+        assertThat(board.subscribe(ANN, "other-9").isResumed()).isFalse();
+        assertThat(board.subscribe(ANN, "node-99999999").isResumed()).isFalse();
+        assertThat(board.resyncs()).isEqualTo(3);
+    }
+
+    @Test
+    void longEventsAreKeptInSmallerNumber() {
+        var data = "x".repeat(16_000);
+        for (int n = 0; n < 1_000; n++) {
+            board.post(new LiveEvent(Kind.UTTERANCE, "ann", "call_ann", "utterance " + n, data, data, Mark.NONE));
+        }
+        var fitting = Board.MOST_KEPT_CHARACTERS / 16_000;
+        assertThat(board.subscribe(ANN, "node-" + (1_000 - fitting - 1)).isResumed())
+                .isFalse();
+        assertThat(board.subscribe(ANN, "node-" + (1_000 - fitting + 10)).isResumed())
+                .isTrue();
+    }
+
+    @Test
+    void aSlowReaderIsToldWhatItLost_andTheOthersLoseNothing() throws InterruptedException {
+        var slow = board.subscribe(ANN, null);
+        var quick = board.subscribe(ANN, null);
+        var read = 0;
+        for (int n = 1; n <= 5_000; n++) {
+            board.post(event("ann", n));
+            if (n % 100 == 0) {
+                read += quick.take(0).events().size();
+            }
+        }
+        assertThat(read).isEqualTo(5_000);
+
+        var batch = slow.take(0);
+        assertThat(batch.events()).hasSizeLessThanOrEqualTo(Subscription.MOST_WAITING);
+        assertThat(batch.loss()).isNotNull();
+        // From the loss on, everything is there.
+        var from = batch.loss().number() + 1;
+        assertThat(numbers(batch))
+                .isEqualTo(java.util.stream.LongStream.rangeClosed(from, 5_000)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void levelsGiveWayFirst() throws InterruptedException {
+        var slow = board.subscribe(ANN, null);
+        for (int n = 1; n <= 2 * Subscription.MOST_WAITING; n++) {
+            board.post(LiveEvent.level("ann", "call_ann", n, 0, 0));
+        }
+        post("ann", 1, 100);
+        var batch = slow.take(0);
+        assertThat(batch.loss()).isNull();
+        assertThat(batch.events().stream().filter(each -> each.event().kind() == Kind.TIMELINE))
+                .hasSize(100);
+    }
+
+    @Test
+    void whenNobodyKnowsWhatWasLostEverybodyReadsAnew() throws InterruptedException {
+        post("ann", 1, 3);
+        var ann = board.subscribe(ANN, null);
+        var bob = board.subscribe(new Watched("bob", null), null);
+
+        board.lost("other-server");
+
+        assertThat(ann.take(0).loss()).isNotNull();
+        assertThat(bob.take(0).loss()).isNotNull();
+        assertThat(board.subscribe(ANN, "node-3").isResumed()).isFalse();
+    }
+}
