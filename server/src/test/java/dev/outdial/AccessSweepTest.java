@@ -177,7 +177,8 @@ class AccessSweepTest {
         var bob = victim("bob");
         for (Endpoint endpoint : guarded("clientToken")) {
             if (endpoint.method().equals("GET")) {
-                var reply = ask(ann.customer.api(), endpoint, "", ann.callId).expect(200);
+                var reply = ask(ann.customer.api(), endpoint, "", ann.callId);
+                reply.expect(endpoint.id().equals("getRecording") ? 404 : 200); // a busy call has none
                 assertThat(reply.body()).doesNotContain(bob.traces).doesNotContain(bob.callId);
             }
         }
