@@ -44,6 +44,9 @@ import dev.outdial.ops.Docs;
 import dev.outdial.ops.Health;
 import dev.outdial.ops.Ids;
 import dev.outdial.ops.Metrics;
+import dev.outdial.recording.RecordingReady;
+import dev.outdial.recording.RecordingRoutes;
+import dev.outdial.recording.Recordings;
 import dev.outdial.stats.StatsQueries;
 import dev.outdial.stats.StatsRoutes;
 import dev.outdial.suppression.DoNotCall;
@@ -102,7 +105,8 @@ public final class Server implements AutoCloseable {
                     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
             var audit = new Audit(database, ids, clock);
-            var clientStore = new ClientStore(database, config.limits());
+            var clientStore = new ClientStore(
+                    database, config.limits(), config.recording().retentionDays());
             var hasher = new SecretHasher(config.access().hashIterations());
             var clients = new Clients(database, clientStore, config.limits(), hasher, audit, ids, clock);
             var tokens =
@@ -146,7 +150,17 @@ public final class Server implements AutoCloseable {
 
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
-            var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters);
+            var recordings = closer.add(new Recordings(
+                    config.recording(),
+                    database,
+                    callStore,
+                    timeline,
+                    publicUrl.toString(),
+                    ids.id("server_"),
+                    RecordingReady.NOBODY,
+                    meters,
+                    clock));
+            var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters, recordings.recorder());
             closer.add(new LevelPulse(live, feed).start());
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
@@ -165,6 +179,7 @@ public final class Server implements AutoCloseable {
             var whole = new WholeCall(callStore, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
             new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
+            new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);

@@ -1,8 +1,11 @@
 package dev.outdial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outdial.http.Json;
+import dev.outdial.twilio.TwilioCarrier;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabases.class)
 class EveryOperationTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final TestServer server;
 
     EveryOperationTest(TestDatabases database) {
@@ -65,6 +70,7 @@ class EveryOperationTest {
                 .expect(200);
         admin.post(client + "/make-call", Json.object().put("phone", Api.busyPhone()))
                 .expect(200);
+        recordings(ann);
         admin.post(client + "/reset-secret", null).expect(200);
         admin.delete(client).expect(200);
         for (String hook : List.of("voice", "status", "amd", "recording", "stream-status")) {
@@ -83,6 +89,31 @@ class EveryOperationTest {
         var all = Api.CONTRACT.operationIds();
         all.removeIf(id -> id.startsWith("twilio") || id.startsWith("elevenLabs"));
         assertThat(succeeded).containsAll(all);
+    }
+
+    private void recordings(Api.Customer ann) {
+        var admin = api.admin();
+        var client = "/admin/clients/" + ann.id();
+        // An agent that goes on talking, so that the call is over when the test says so.
+        admin.put(client, Json.parse("{\"recording\": {\"mode\": \"on\"}, \"agentId\": \"agent_long\"}"))
+                .expect(200);
+        var carrier = new TwilioCarrier(
+                server.config().twilio(), server.config().http().publicUrl());
+        for (Api as : List.of(ann.api(), admin)) {
+            var made = ann.api().makeCall(Api.phone("19")).expect(200);
+            var call = made.text("callId");
+            var path = (as == admin ? client : "/secure") + "/calls/" + call + "/recording";
+            ann.api()
+                    .post("/secure/calls/%s/recording/consent".formatted(call), null)
+                    .expect(200);
+            await().atMost(PATIENCE).until(() -> as.get(path).status() == 409);
+            carrier.end(made.text("callSid"));
+            await().atMost(PATIENCE).until(() -> as.get(path).status() == 200);
+            as.header("Range", "bytes=0-3").get(path).expect(206);
+            as.header("Range", "bytes=9999999-").get(path).expect(416);
+            as.delete(path).expect(200);
+            as.get(path).expect(404);
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · live · stats    never know one another
+/// twilio · elevenlabs · recording · live · stats    never know one another
 /// bridge
 /// call
 /// suppression
@@ -48,7 +48,7 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "live", "stats"),
+            List.of("twilio", "elevenlabs", "recording", "live", "stats"),
             List.of("bridge"),
             List.of("call"),
             List.of("suppression"),

@@ -15,13 +15,7 @@ public enum TestDatabases {
     SQLITE {
         @Override
         public DatabaseConfig fresh() {
-            try {
-                var folder = Files.createTempDirectory("outdial-test-");
-                AtEnd.close(() -> delete(folder));
-                return new DatabaseConfig("jdbc:sqlite:" + folder.resolve("outdial.db"), DatabaseConfig.DEFAULT.pool());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return new DatabaseConfig("jdbc:sqlite:" + folder().resolve("outdial.db"), DatabaseConfig.DEFAULT.pool());
         }
     },
     POSTGRESQL {
@@ -44,6 +38,17 @@ public enum TestDatabases {
 
     /// A database of its own, empty and without tables. What is left of it goes away with this JVM.
     public abstract DatabaseConfig fresh();
+
+    /// A folder of its own, which goes away with this JVM.
+    public static Path folder() {
+        try {
+            var folder = Files.createTempDirectory("outdial-test-");
+            AtEnd.close(() -> delete(folder));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// The one PostgreSQL of this JVM, started when it is first needed.
     private static final class Postgres {

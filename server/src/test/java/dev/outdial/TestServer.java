@@ -8,6 +8,7 @@ import dev.outdial.config.Secret;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.http.HttpConfig;
+import dev.outdial.recording.RecordingConfig;
 import dev.outdial.simulator.Simulator;
 import dev.outdial.simulator.SimulatorSettings;
 import dev.outdial.twilio.TwilioConfig;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,6 +85,7 @@ public final class TestServer implements AutoCloseable {
         private Duration twilioTimeout = Duration.ofSeconds(10);
         private BridgeConfig bridge = BridgeConfig.DEFAULT;
         private List<String> trustedProxies = List.of();
+        private @Nullable RecordingConfig recording;
 
         private Builder(DatabaseConfig database) {
             this.database = database;
@@ -152,6 +155,12 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        /// Where recordings go; a folder of this server's own unless said.
+        public Builder recording(RecordingConfig thisRecording) {
+            recording = thisRecording;
+            return this;
+        }
+
         public Builder trustedProxies(String... proxies) {
             trustedProxies = List.of(proxies);
             return this;
@@ -205,8 +214,14 @@ public final class TestServer implements AutoCloseable {
                             simulator,
                             new Secret(settings.elevenLabsApiKey()),
                             new Secret(settings.elevenLabsWebhookSecret())),
+                    recording != null ? recording : recordingIn(TestDatabases.folder()),
                     Duration.ofSeconds(5));
         }
+    }
+
+    /// Recordings in a folder, whatever else is on its disk.
+    public static RecordingConfig recordingIn(Path folder) {
+        return new RecordingConfig(new RecordingConfig.Folder(folder), folder.resolve("spool"), 0, 0);
     }
 
     /// A client of the API that is not logged in.

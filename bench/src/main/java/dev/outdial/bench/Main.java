@@ -33,7 +33,9 @@ public final class Main implements Callable<Integer> {
 
     enum Bridge {
         FLOOR,
-        SERVER;
+        SERVER,
+        /// The server, while it records every call.
+        RECORDING;
 
         @Override
         public String toString() {
@@ -57,7 +59,10 @@ public final class Main implements Callable<Integer> {
             names = "--bridges",
             split = ",",
             defaultValue = "floor,server",
-            description = "What is measured, in this order (${DEFAULT-VALUE}).")
+            description = {
+                "What is measured, in this order (${DEFAULT-VALUE}).",
+                "recording is the server while it records every call."
+            })
     List<Bridge> bridges = List.of();
 
     @Option(names = "--warm-up", description = "Seconds with all calls before measuring (20; 5 with --quick).")
@@ -99,7 +104,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (bridges.contains(Bridge.SERVER) && !Files.isRegularFile(serverJar)) {
+        if (!bridges.equals(List.of(Bridge.FLOOR)) && !Files.isRegularFile(serverJar)) {
             System.err.printf("%s is missing: build it with ./mvnw package, or name it with --server-jar%n", serverJar);
             return CommandLine.ExitCode.USAGE;
         }
@@ -148,7 +153,8 @@ public final class Main implements Callable<Integer> {
     private Target start(Bridge bridge, Load load, Cores cores) {
         return switch (bridge) {
             case FLOOR -> FloorTarget.start(load, cores, words(floorFlags));
-            case SERVER -> ServerTarget.start(load, cores, serverJar, words(serverFlags));
+            case SERVER -> ServerTarget.start(load, cores, serverJar, words(serverFlags), false);
+            case RECORDING -> ServerTarget.start(load, cores, serverJar, words(serverFlags), true);
         };
     }
 

@@ -30,6 +30,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     private final BridgedCall call;
     private final PhoneLeg phone;
+    private final CallTape tape;
     private final CallLoop loop;
     private final BridgeConfig config;
     private final Apology apology;
@@ -68,12 +69,14 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private @Nullable String latestSpeech;
 
     /// @param early    what came from the phone before; the bridge goes on filling it until the agent listens
+    /// @param tape     notes what both sides hear, from the answer on
     /// @param whenOver told, on any thread, once the call is over and everything about it is written down
     Bridge(
             BridgedCall call,
             PhoneLeg phone,
             CallLoop loop,
             EarlyInput early,
+            CallTape tape,
             BridgeConfig config,
             Apology apology,
             CallDesk desk,
@@ -82,8 +85,11 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             InstantSource clock,
             Runnable whenOver) {
         this.call = call;
-        this.phone = phone;
         this.loop = loop;
+        this.startedAt = loop.now();
+        this.answeredBefore = Math.max(0, clock.millis() - call.answeredAt().toEpochMilli());
+        this.tape = tape;
+        this.phone = tape.isThere() ? new TapedPhone(phone, tape, this::sinceAnswer) : phone;
         this.config = config;
         this.apology = apology;
         this.notes = new CallNotes(call.callId(), desk, workers, config.notes());
@@ -91,10 +97,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.whenOver = whenOver;
         this.early = early;
         this.calleeFrames = early.waiting() + early.dropped();
-        this.playout = new Playout(phone, loop, config, this);
+        early.tellTape(tape, sinceAnswer());
+        this.playout = new Playout(this.phone, loop, config, this);
         this.transcript = new Transcript(notes::said);
-        this.startedAt = loop.now();
-        this.answeredBefore = Math.max(0, clock.millis() - call.answeredAt().toEpochMilli());
         this.agentReady =
                 new Watchdog(loop, config.agentWithin().toMillis(), () -> fail(Ending.AGENT_CONNECT_TIMEOUT.reason()));
         this.firstVoice = new Watchdog(loop, config.firstVoice().toMillis(), () -> fail(Ending.AGENT_SILENT.reason()));
@@ -124,6 +129,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         calleeFrames++;
         latestFrame = base64;
         mediaSilence.feed();
+        if (phase != Phase.OVER) {
+            tape.heard(sinceAnswer(), base64);
+        }
         switch (phase) {
             case TALKING -> {
                 var read = System.nanoTime();
@@ -151,6 +159,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     @Override
     public void played(String mark) {
         if (phase != Phase.OVER) {
+            tape.played(sinceAnswer(), mark);
             playout.played(mark);
         }
     }
@@ -389,6 +398,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     private void over() {
         phase = Phase.OVER;
+        tape.ended(sinceAnswer());
         if (lastWords != null) {
             lastWords.cancel();
         }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /// Bounded: the oldest audio gives way, and is counted.
 public final class EarlyInput {
     private static final int MOST_KEYS = 32;
+    private static final long FRAME_MS = 20;
 
     private final int mostFrames;
     private final ArrayDeque<String> frames = new ArrayDeque<>();
@@ -45,6 +46,15 @@ public final class EarlyInput {
         var pressed = List.copyOf(keys);
         keys.clear();
         pressed.forEach(keysPressed);
+    }
+
+    /// Lets the tape hear what waits; the last of it ended `now`, a moment ago.
+    void tellTape(CallTape tape, long now) {
+        var left = frames.size();
+        for (var frame : frames) {
+            left--;
+            tape.heard(now - left * FRAME_MS, frame);
+        }
     }
 
     int waiting() {

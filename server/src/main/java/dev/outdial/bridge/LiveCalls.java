@@ -29,11 +29,14 @@ public final class LiveCalls {
     private final InstantSource clock;
     private final Executor workers;
     private final BridgeMeters meters;
+    private final CallRecorder recorder;
 
     private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
     private volatile boolean draining;
 
+    /// Without a recorder.
+    ///
     /// @param workers where the desk may block: a virtual thread a task
     public LiveCalls(
             BridgeConfig config,
@@ -42,6 +45,18 @@ public final class LiveCalls {
             InstantSource clock,
             Executor workers,
             MeterRegistry meters) {
+        this(config, desk, agents, clock, workers, meters, CallRecorder.NOBODY);
+    }
+
+    /// @param workers where desk and recorder may block: a virtual thread a task
+    public LiveCalls(
+            BridgeConfig config,
+            CallDesk desk,
+            VoiceAgents agents,
+            InstantSource clock,
+            Executor workers,
+            MeterRegistry meters,
+            CallRecorder recorder) {
         this.config = config;
         this.apology = Apology.load(config.apologyFile());
         this.desk = desk;
@@ -49,6 +64,7 @@ public final class LiveCalls {
         this.clock = clock;
         this.workers = workers;
         this.meters = new BridgeMeters(meters);
+        this.recorder = recorder;
     }
 
     /// Checks a media stream's one-use token, off the event loop; the answer comes on it.
@@ -62,6 +78,7 @@ public final class LiveCalls {
         try {
             workers.execute(() -> {
                 var call = claim(callId, token, callSid);
+                call.ifPresent(recorder::expect);
                 loop.run(() -> call.ifPresentOrElse(granted, refused));
             });
         } catch (RejectedExecutionException _) {
@@ -77,8 +94,9 @@ public final class LiveCalls {
     /// @return who must be told what the phone does
     public PhoneLeg.Listener begin(BridgedCall call, PhoneLeg phone, CallLoop loop, EarlyInput early) {
         var self = new Bridge[1];
+        var tape = recorder.begin(call);
         var bridge = new Bridge(
-                call, phone, loop, early, config, apology, desk, workers, meters, clock, () -> forget(self[0]));
+                call, phone, loop, early, tape, config, apology, desk, workers, meters, clock, () -> forget(self[0]));
         self[0] = bridge;
         bridges.add(bridge);
         bridge.opened();
@@ -92,6 +110,7 @@ public final class LiveCalls {
 
     /// The phone left while its token was being checked: there is nothing to bridge, but history learns of it.
     public void missed(BridgedCall call, EndReason reason) {
+        recorder.missed(call.callId());
         var notes = new CallNotes(call.callId(), desk, workers, config.notes());
         notes.ended(reason);
         if (!reason.is(Ending.CALLEE_HUNG_UP)) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param metadata         the client's own, an object as JSON text
 /// @param machineDetection what the request says; the client's profile holds where it says nothing
 /// @param detectionGiven   whether the request says anything about it
+/// @param recordingConsent whether the callee has agreed already to be recorded
 /// @param idempotencyKey   null where none was sent
 /// @param hash             the same for two requests that ask for the same
 public record CallRequest(
@@ -30,6 +31,7 @@ public record CallRequest(
         String metadata,
         @Nullable MachineDetection machineDetection,
         boolean detectionGiven,
+        boolean recordingConsent,
         @Nullable String idempotencyKey,
         String hash) {
     private static final int FIRST_MESSAGE_LENGTH = 1000;
@@ -44,7 +46,8 @@ public record CallRequest(
     ///
     /// @throws Refused 400, 413 or 415, by the contract
     public static CallRequest read(Request request) {
-        var fields = request.json().only("phone", "firstMessage", "dynamicVariables", "metadata", "machineDetection");
+        var fields = request.json()
+                .only("phone", "firstMessage", "dynamicVariables", "metadata", "machineDetection", "recordingConsent");
         return new CallRequest(
                 request.requestId(),
                 phone(fields),
@@ -55,6 +58,7 @@ public record CallRequest(
                 metadata(fields),
                 ClientFields.machineDetection(fields, null),
                 fields.node("machineDetection") != null,
+                recordingConsent(fields),
                 idempotencyKey(request),
                 Calls.sha256(Json.write(fields.json())));
     }
@@ -80,6 +84,14 @@ public record CallRequest(
             throw fields.wrong("metadata", "must not contain NUL characters or broken Unicode");
         }
         return text;
+    }
+
+    private static boolean recordingConsent(Fields fields) {
+        var node = fields.node("recordingConsent");
+        if (node != null && !node.isBoolean()) {
+            throw fields.wrong("recordingConsent", "must be true or false");
+        }
+        return node != null && node.booleanValue();
     }
 
     private static @Nullable String idempotencyKey(Request request) {

@@ -139,6 +139,22 @@ public final class CallStore {
                 .execute();
     }
 
+    /// Where the call's recording can be fetched; null takes it away.
+    public void putRecordingUrl(Handle db, String callId, @Nullable String url) {
+        db.createUpdate("UPDATE call SET recording_url = :url WHERE call_id = :id")
+                .bind("url", url)
+                .bind("id", callId)
+                .execute();
+    }
+
+    /// The callee agrees to be recorded. What was known before stays.
+    public void putRecordingConsent(Handle db, String callId, Instant at) {
+        db.createUpdate("""
+                        UPDATE call SET recording_consent_at = :at
+                         WHERE call_id = :id AND recording_consent_at IS NULL
+                        """).bind("at", at.toEpochMilli()).bind("id", callId).execute();
+    }
+
     /// How many calls of a client to a number there were; 0 where none.
     int lastCount(Handle db, String clientId, String phone) {
         return db.createQuery("""

@@ -40,7 +40,7 @@ public final class History {
     }
 
     /// Whether the client ever placed a call.
-    boolean hasAny(String clientId) {
+    public boolean hasAny(String clientId) {
         return database.read(db -> db.createQuery("SELECT 1 FROM call WHERE client_id = :client LIMIT 1")
                 .bind("client", clientId)
                 .mapTo(Integer.class)

@@ -82,6 +82,9 @@ final class Intake {
         }
         var call = newCall(db, client, request, worstCase, now);
         store.insert(db, call, decision);
+        if (request.recordingConsent()) {
+            store.putRecordingConsent(db, call.callId(), now);
+        }
         if (key != null) {
             idempotency.begin(db, clientId, key, request, call.callId(), now);
         }

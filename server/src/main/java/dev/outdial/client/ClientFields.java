@@ -24,6 +24,7 @@ public final class ClientFields {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
     private static final int MIN_SECRET = 16;
     private static final int MAX_SECRET = 256;
+    private static final int MAX_RETENTION_DAYS = 36_500;
     private static final List<String> REQUIRED =
             List.of("agentId", "twilioPhoneNumber", "clientMeta.fullName", "clientMeta.email", "clientMeta.phone");
     private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
@@ -158,6 +159,27 @@ public final class ClientFields {
         return new NumberRules(
                 policy.has("allowedRegions") ? regions(policy) : before.allowedRegions(),
                 policy.has("allowedNumberTypes") ? kinds(policy) : before.allowedKinds());
+    }
+
+    /// Whether calls are recorded: what is there, laid over `before`. Null in place of the object takes the defaults
+    /// back; `retentionDays` null is for ever.
+    static RecordingRules recording(Fields fields, RecordingRules before, RecordingRules otherwise) {
+        var recording = fields.object("recording").orElse(null);
+        if (recording == null) {
+            return fields.isNull("recording") ? otherwise : before;
+        }
+        recording.only("mode", "retentionDays");
+        var mode = recording.text("mode", 20).orElse(null);
+        var days = recording.has("retentionDays")
+                ? recording.integer("retentionDays", 1, MAX_RETENTION_DAYS).orElse(0)
+                : before.ownDays();
+        return RecordingRules.of(
+                mode == null
+                        ? before.mode()
+                        : RecordingRules.Mode.of(mode)
+                                .orElseThrow(() -> recording.wrong("mode", "must be off, on or consent")),
+                days,
+                otherwise.days());
     }
 
     private static @Nullable Set<String> regions(Fields policy) {

@@ -42,6 +42,13 @@ public final class ClientJson {
                 client.machineDetection() == null
                         ? null
                         : client.machineDetection().word());
+        json.putObject("recording")
+                .put("mode", client.recording().mode().word())
+                .put(
+                        "retentionDays",
+                        client.recording().days() == 0
+                                ? null
+                                : (Integer) client.recording().days());
         json.put("createdAt", time(client.createdAt())).put("updatedAt", time(client.updatedAt()));
         return json;
     }

@@ -18,17 +18,31 @@ import org.jspecify.annotations.Nullable;
 public final class ClientStore {
     private static final String COLUMNS = """
             client_id, status, agent_id, twilio_phone_number, full_name, email, phone, business_name, city, job_title,
-            notes, dynamic_variables, limits, policy, machine_detection, tokens_valid_from, created_at, updated_at""";
+            notes, dynamic_variables, limits, policy, machine_detection, recording_mode, recording_days, tokens_valid_from,
+            created_at, updated_at""";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Limits defaults;
+    private final RecordingRules recordingDefault;
 
     /// @param defaults what holds where a client has no limit of its own
     public ClientStore(Database database, Limits defaults) {
+        this(database, defaults, 0);
+    }
+
+    /// @param defaults      what holds where a client has no limit of its own
+    /// @param recordingDays how long recordings are kept where a client does not say; 0 is for ever
+    public ClientStore(Database database, Limits defaults, int recordingDays) {
         this.database = database;
         this.defaults = defaults;
+        this.recordingDefault = RecordingRules.of(RecordingRules.Mode.OFF, null, recordingDays);
+    }
+
+    /// What holds for a client that says nothing about recordings.
+    RecordingRules recordingDefault() {
+        return recordingDefault;
     }
 
     /// A page of clients and how many there are in all.
@@ -125,10 +139,12 @@ public final class ClientStore {
                                         INSERT INTO client (client_id, secret_hash, status, agent_id,
                                                twilio_phone_number, full_name, email, email_key, phone, business_name,
                                                city, job_title, notes, search_text, dynamic_variables, limits, policy,
-                                               machine_detection, tokens_valid_from, created_at, updated_at)
+                                               machine_detection, recording_mode, recording_days, tokens_valid_from,
+                                               created_at, updated_at)
                                         VALUES (:id, :hash, :status, :agent, :number, :fullName, :email, :emailKey,
                                                :phone, :business, :city, :job, :notes, :search, :variables, :limits,
-                                               :policy, :detection, :tokens, :created, :updated)
+                                               :policy, :detection, :recordingMode, :recordingDays, :tokens, :created,
+                                               :updated)
                                         ON CONFLICT DO NOTHING
                                         """), client)
                         .bind("hash", secretHash)
@@ -171,8 +187,9 @@ public final class ClientStore {
                                        full_name = :fullName, email = :email, email_key = :emailKey, phone = :phone,
                                        business_name = :business, city = :city, job_title = :job, notes = :notes,
                                        search_text = :search, dynamic_variables = :variables, limits = :limits,
-                                       policy = :policy, machine_detection = :detection, tokens_valid_from = :tokens,
-                                       updated_at = :updated
+                                       policy = :policy, machine_detection = :detection,
+                                       recording_mode = :recordingMode, recording_days = :recordingDays,
+                                       tokens_valid_from = :tokens, updated_at = :updated
                                  WHERE client_id = :id AND deleted_at IS NULL
                                 """), client).execute();
     }
@@ -230,6 +247,8 @@ public final class ClientStore {
                         client.machineDetection() == null
                                 ? null
                                 : client.machineDetection().word())
+                .bind("recordingMode", client.recording().mode().word())
+                .bind("recordingDays", client.recording().ownDays())
                 .bind("tokens", client.tokensValidFrom().toEpochMilli())
                 .bind("updated", client.updatedAt().toEpochMilli());
     }
@@ -244,6 +263,13 @@ public final class ClientStore {
 
     private static Status status(ResultSet row) throws SQLException {
         return Status.of(row.getString("status")).orElseThrow();
+    }
+
+    private RecordingRules recording(ResultSet row) throws SQLException {
+        var days = row.getInt("recording_days");
+        var own = row.wasNull() ? null : (Integer) days;
+        var mode = RecordingRules.Mode.of(row.getString("recording_mode")).orElseThrow();
+        return RecordingRules.of(mode, own, recordingDefault.days());
     }
 
     private Client client(ResultSet row) throws SQLException {
@@ -267,6 +293,7 @@ public final class ClientStore {
                 overrides,
                 ClientJson.rules(Json.parse(row.getString("policy"))),
                 detection == null ? null : MachineDetection.of(detection).orElseThrow(),
+                recording(row),
                 Instant.ofEpochMilli(row.getLong("tokens_valid_from")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("updated_at")));

@@ -56,7 +56,8 @@ public final class Clients {
                 "dynamicVariables",
                 "limits",
                 "policy",
-                "machineDetection");
+                "machineDetection",
+                "recording");
         var meta = ClientFields.requireAll(fields);
         var givenId = ClientFields.clientId(fields);
         var givenSecret = ClientFields.clientSecret(fields);
@@ -73,6 +74,7 @@ public final class Clients {
                 overrides,
                 ClientFields.policy(fields, NumberRules.DEFAULT),
                 ClientFields.machineDetection(fields, null),
+                ClientFields.recording(fields, store.recordingDefault(), store.recordingDefault()),
                 now,
                 now,
                 now);
@@ -100,7 +102,8 @@ public final class Clients {
                 "dynamicVariables",
                 "limits",
                 "policy",
-                "machineDetection");
+                "machineDetection",
+                "recording");
         return change(clientId, fields, actor, true);
     }
 
@@ -134,6 +137,9 @@ public final class Clients {
                     overrides,
                     all ? ClientFields.policy(fields, before.policy()) : before.policy(),
                     all ? ClientFields.machineDetection(fields, before.machineDetection()) : before.machineDetection(),
+                    all
+                            ? ClientFields.recording(fields, before.recording(), store.recordingDefault())
+                            : before.recording(),
                     before.tokensValidFrom(),
                     before.createdAt(),
                     now());

@@ -44,6 +44,9 @@ public sealed interface Refusal {
     /// Too many of these for now.
     record TooMany(String error, String resolution, Duration retryAfter) implements Refusal {}
 
+    /// A range of bytes that is not there.
+    record RangeNotSatisfiable(String details, long size) implements Refusal {}
+
     record BodyTooLarge() implements Refusal {}
 
     record WrongContentType(String wanted) implements Refusal {}
@@ -88,6 +91,10 @@ public sealed interface Refusal {
             case Unprocessable(var error, var resolution) -> error(422, error, null, resolution, null);
             case TooMany(var error, var resolution, var retryAfter) ->
                 error(429, error, null, resolution, null).retryAfter(retryAfter);
+            case RangeNotSatisfiable(var details, var size) ->
+                error(416, "Range not satisfiable", details, null, null)
+                        .header("Content-Range", "bytes */" + size)
+                        .header("Accept-Ranges", "bytes");
             case BodyTooLarge() -> error(413, "Request body is too large", null, null, null);
             case WrongContentType(var wanted) -> error(415, "Content-Type must be " + wanted, null, null, null);
             case Unavailable(var error, var resolution, var retryAfter) ->

@@ -34,9 +34,11 @@ public final class ServerTarget implements Target {
     private final InetSocketAddress address;
     private final TwilioSignature signature;
     private final Api api;
+    private final boolean records;
     private final String token;
 
-    private ServerTarget(Load load, Path folder, Child child, String authToken, String password) {
+    private ServerTarget(Load load, Path folder, Child child, String authToken, String password, boolean records) {
+        this.records = records;
         this.load = load;
         this.folder = folder;
         this.child = child;
@@ -48,8 +50,9 @@ public final class ServerTarget implements Target {
 
     /// Starts the server.
     ///
-    /// @param flags for the JVM
-    public static ServerTarget start(Load load, Cores cores, Path jar, List<String> flags) {
+    /// @param flags   for the JVM
+    /// @param records whether every call is recorded
+    public static ServerTarget start(Load load, Cores cores, Path jar, List<String> flags, boolean records) {
         try {
             var folder = Files.createTempDirectory("outdial-bench");
             var authToken = secret();
@@ -67,13 +70,14 @@ public final class ServerTarget implements Target {
                     Map.entry("TWILIO_AUTH_TOKEN", authToken),
                     Map.entry("TWILIO_API_BASE_URL", vendors),
                     Map.entry("TWILIO_CALLS_PER_SECOND", "10000"),
+                    Map.entry("RECORDING_KEEP_FREE_MB", "0"),
                     Map.entry("ELEVENLABS_API_KEY", secret()),
                     Map.entry("ELEVENLABS_API_BASE_URL", vendors));
             var arguments = new ArrayList<>(flags);
             arguments.addAll(List.of("-jar", jar.toAbsolutePath().toString(), "serve"));
             var child = Child.start(cores, folder, environment, arguments);
             try {
-                return new ServerTarget(load, folder, child, authToken, password);
+                return new ServerTarget(load, folder, child, authToken, password, records);
             } catch (RuntimeException e) {
                 child.close();
                 throw e;
@@ -111,7 +115,9 @@ public final class ServerTarget implements Target {
                         "clientMeta",
                         Map.of("fullName", "Bench", "email", "bench@example.com", "phone", "+12125560000"),
                         "limits",
-                        limits));
+                        limits,
+                        "recording",
+                        Map.of("mode", records ? "on" : "off")));
         var secret = created.path("client").path("clientSecret").stringValue();
         return api.post("/auth/login", "", Map.of("clientId", CLIENT, "clientSecret", secret))
                 .path("token")
@@ -120,7 +126,7 @@ public final class ServerTarget implements Target {
 
     @Override
     public String name() {
-        return "server";
+        return records ? "recording" : "server";
     }
 
     @Override
