@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -50,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final Set<Thread> streaming = ConcurrentHashMap.newKeySet();
+    private final BodyRoom room = BodyRoom.ofThisHeap();
     private final AtomicInteger port = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -132,9 +135,7 @@ public final class HttpServer implements AutoCloseable {
             begin(context);
         });
         for (Routes.Route route : routes.all()) {
-            router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(context -> BodyReader.read(
-                            context, route.maxBody(), body -> handle(Exchange.of(context), route, body)));
+            router.route(HttpMethod.valueOf(route.method()), route.path()).handler(context -> receive(context, route));
         }
         routes.sockets()
                 .forEach((path, handler) -> router.get(path).handler(context -> upgrade(context, handler, open)));
@@ -153,35 +154,86 @@ public final class HttpServer implements AutoCloseable {
         context.next();
     }
 
+    private void receive(RoutingContext context, Routes.Route route) {
+        var exchange = Exchange.of(context);
+        var request = context.request();
+        if (route.maxBody() <= Routes.SMALL_BODY) {
+            BodyReader.read(request, route.maxBody(), room, body -> handle(exchange, route, body));
+            return;
+        }
+        var loop = vertx.getOrCreateContext();
+        request.pause();
+        execute(exchange, () -> {
+            var started = Timer.start(meters);
+            var refusal = refusal(exchange, route);
+            loop.runOnContext(_ -> {
+                if (refusal == null) {
+                    BodyReader.read(request, route.maxBody(), room, body -> handle(exchange, route, body));
+                } else {
+                    request.handler(_ -> {});
+                    measure(route, refusal, started);
+                    exchange.write(refusal, false);
+                }
+                request.resume();
+            });
+        });
+    }
+
+    /// Why the body is not even read; null if it is wanted.
+    private @Nullable Answer refusal(Exchange exchange, Routes.Route route) {
+        return answer(route, () -> {
+            route.handler().admit(exchange.request(BodyReader.Body.EMPTY));
+            return null;
+        });
+    }
+
     private void handle(Exchange exchange, Routes.Route route, BodyReader.Body body) {
         var started = Timer.start(meters);
+        if (!execute(exchange, () -> serve(exchange, route, body, started))) {
+            room.giveBack(body.held());
+        }
+    }
+
+    private boolean execute(Exchange exchange, Runnable work) {
         try {
-            handlers.execute(() -> serve(exchange, route, body, started));
+            handlers.execute(() -> {
+                MDC.put("requestId", exchange.requestId());
+                try {
+                    work.run();
+                } finally {
+                    MDC.clear();
+                }
+            });
+            return true;
         } catch (RejectedExecutionException _) {
             // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or
             // later.
             exchange.write(unavailable("The server is stopping; nothing was changed. Try again in a moment."), false);
+            return false;
         }
     }
 
     private void serve(Exchange exchange, Routes.Route route, BodyReader.Body body, Timer.Sample started) {
-        MDC.put("requestId", exchange.requestId());
         try {
             var answer = answer(exchange, route, body);
-            started.stop(Timer.builder("http.server.requests")
-                    .tag("method", route.method())
-                    .tag("route", route.path())
-                    .tag("status", Integer.toString(answer.status()))
-                    .publishPercentileHistogram()
-                    .register(meters));
+            measure(route, answer, started);
             if (answer.body() instanceof Answer.Body.Stream stream) {
                 stream(exchange, answer, stream, body.isWhole());
             } else {
                 exchange.write(answer, body.isWhole());
             }
         } finally {
-            MDC.clear();
+            room.giveBack(body.held());
         }
+    }
+
+    private void measure(Routes.Route route, Answer answer, Timer.Sample started) {
+        started.stop(Timer.builder("http.server.requests")
+                .tag("method", route.method())
+                .tag("route", route.path())
+                .tag("status", Integer.toString(answer.status()))
+                .publishPercentileHistogram()
+                .register(meters));
     }
 
     private void stream(Exchange exchange, Answer answer, Answer.Body.Stream stream, boolean keepAlive) {
@@ -201,8 +253,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+        if (body.state() == BodyReader.Body.State.NO_ROOM) {
+            return unavailable("Too much is being uploaded at the moment; nothing was changed. Try again in a moment.");
+        }
+        return Objects.requireNonNull(answer(route, () -> route.handler().handle(exchange.request(body))));
+    }
+
+    /// What `work` answers, or what becomes of its failure.
+    private @Nullable Answer answer(Routes.Route route, Supplier<@Nullable Answer> work) {
         try {
-            return route.handler().handle(exchange.request(body));
+            return work.get();
         } catch (Refused refused) {
             return refused.refusal().answer();
         } catch (StorageUnavailable e) {
