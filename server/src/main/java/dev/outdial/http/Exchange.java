@@ -33,11 +33,15 @@ final class Exchange {
         this.loop = Objects.requireNonNull(Vertx.currentContext());
         context.put(KEY, this);
         putCommonHeaders(context.response(), requestId);
+        if ("https".equals(config.publicUrl().getScheme())) {
+            context.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
     }
 
     private static void putCommonHeaders(HttpServerResponse response, String requestId) {
         response.putHeader("X-Request-Id", requestId)
                 .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "no-store");
     }
@@ -105,6 +109,10 @@ final class Exchange {
 
     private static void putHead(HttpServerResponse response, Answer answer, boolean keepAlive) {
         response.setStatusCode(answer.status());
+        if (answer.contentType() == null || !answer.contentType().startsWith("text/html")) {
+            // Nothing but a page has anything to load; pages say what they may.
+            response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
         answer.headers().forEach(response::putHeader);
         if (answer.contentType() != null) {
             response.putHeader("Content-Type", answer.contentType());
