@@ -73,7 +73,7 @@ class DrainTest {
     /// The phone's stream opens when no conversation is waited for any more, and the apology is longer than the server
     /// lives.
     @Test
-    void aConversationThatBeginsWhileTheServerClosesIsWrittenDownToItsLastNote() {
+    void aConversationThatBeginsWhileTheServerClosesIsWrittenDownToItsLastNote() throws Exception {
         try (var server = TestServer.of(TestDatabases.SQLITE).speed(1).start();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var api = server.api().customer().api();
@@ -89,7 +89,7 @@ class DrainTest {
                     .until(() -> api.get("/secure/calls/" + callId)
                             .text("callData.status")
                             .equals("in-progress"));
-            threads.submit(() -> api.makeCall(slow)); // which the server waits for
+            var waitedFor = threads.submit(() -> api.makeCall(slow).status());
             await().atMost(PATIENCE)
                     .until(() -> server.simulator().ledger().posts().stream()
                             .anyMatch(post ->
@@ -97,6 +97,7 @@ class DrainTest {
 
             server.server().close();
 
+            assertThat(waitedFor.get()).isEqualTo(200);
             try (var _ = Server.start(server.config(), InstantSource.system())) {
                 var call = api.get("/secure/calls/" + callId).expect(200);
                 assertThat(call.text("callData.endReason")).isEqualTo("server-shutdown");
