@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Storm {
     /// What is promised: everything is over so long after the last restart.
     static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
-    /// What is promised: the server takes work so long after each start.
+    /// What is promised: the server takes work so long after each restart.
     static final Duration READY_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -92,7 +92,7 @@ final class Storm {
         if (plan.scenario() == Scenario.THROTTLED) {
             violations.addAll(Throttling.check(posts));
         }
-        for (Duration start : rig.starts()) {
+        for (Duration start : rig.restarts()) {
             if (start.compareTo(READY_WITHIN) > 0) {
                 violations.add(Violation.general("ready", "ready only after " + seconds(start)));
             }
@@ -106,7 +106,8 @@ final class Storm {
                 posts.size(),
                 deeds,
                 weather.tried(),
-                rig.starts(),
+                rig.firstStart(),
+                rig.restarts(),
                 rig.returns(),
                 settled,
                 Duration.ofNanos(System.nanoTime() - begun),

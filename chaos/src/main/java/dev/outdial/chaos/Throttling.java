@@ -19,8 +19,8 @@ final class Throttling {
     private static final Duration END = Duration.ofSeconds(10);
     /// Requests in the last ten seconds of the minute.
     private static final int INSISTING = 15;
-    /// Requests in any second: what may be on its way when the next turn comes is added.
-    private static final int BURST = PER_SECOND * 13 / 10;
+    /// Requests that arrive in any second: on a busy machine, some that were sent evenly arrive together.
+    private static final int BURST = PER_SECOND * 3 / 2;
 
     private static final int TOO_FAST = 429;
 
