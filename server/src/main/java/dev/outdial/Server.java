@@ -74,6 +74,8 @@ public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(1);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
+    /// A little more than a database may take to answer.
+    private static final Duration LAST_NOTES = Duration.ofSeconds(7);
 
     private final Closer closer;
     private final Dialer dialer;
@@ -100,6 +102,9 @@ public final class Server implements AutoCloseable {
             var metrics = closer.add(new Metrics());
             var meters = metrics.registry();
             var database = closer.add(Database.open(config.database()));
+            // Closed after the event loops, whose last words they write down, and before the database.
+            var workers = virtualThreads();
+            closer.add(() -> finish(workers));
             var vertx = vertx(config);
             closer.add(() ->
                     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
@@ -148,7 +153,6 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
-            var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
             var recordings = closer.add(new Recordings(
                     config.recording(),
@@ -216,6 +220,16 @@ public final class Server implements AutoCloseable {
     private static ExecutorService virtualThreads() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("call-", 0).factory());
+    }
+
+    /// Waits until what was begun is done. What waits for Twilio to hang up is given up after a while; all that
+    /// history needs was written before it.
+    private static void finish(ExecutorService workers) throws InterruptedException {
+        workers.shutdown();
+        if (!workers.awaitTermination(LAST_NOTES.toMillis(), TimeUnit.MILLISECONDS)) {
+            workers.shutdownNow();
+            workers.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private static String databaseCheck(Database database) {

@@ -3,9 +3,13 @@ package dev.outdial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outdial.simulator.fault.FaultAction;
+import dev.outdial.simulator.fault.FaultPoint;
+import dev.outdial.simulator.fault.FaultRule;
 import dev.outdial.simulator.ledger.CallSnapshot;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +66,43 @@ class DrainTest {
                 var data = api.get("/secure/calls/" + callId).expect(200).json().path("callData");
                 assertThat(data.path("endReason").asString()).isEqualTo("server-shutdown");
                 assertThat(data.path("endedBy").asString()).isEqualTo("system");
+            }
+        }
+    }
+
+    /// The phone's stream opens when no conversation is waited for any more, and the apology is longer than the server
+    /// lives.
+    @Test
+    void aConversationThatBeginsWhileTheServerClosesIsWrittenDownToItsLastNote() throws Exception {
+        try (var server = TestServer.of(TestDatabases.SQLITE).speed(1).start();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var api = server.api().customer().api();
+            var faults = server.simulator().faults();
+            var late = Api.phone("25");
+            faults.add(FaultRule.once(FaultPoint.STREAM, new FaultAction.Delay(1_500))
+                    .when(FaultRule.Match.to(late)));
+            var slow = Api.busyPhone();
+            faults.add(FaultRule.once(FaultPoint.CREATE, new FaultAction.Delay(3_000))
+                    .when(FaultRule.Match.to(slow)));
+            var callId = api.makeCall(late).expect(200).text("callId");
+            await().atMost(PATIENCE)
+                    .until(() -> api.get("/secure/calls/" + callId)
+                            .text("callData.status")
+                            .equals("in-progress"));
+            var waitedFor = threads.submit(() -> api.makeCall(slow).status());
+            await().atMost(PATIENCE)
+                    .until(() -> server.simulator().ledger().posts().stream()
+                            .anyMatch(post ->
+                                    post.form().getOrDefault("To", List.of()).contains(slow)));
+
+            server.server().close();
+
+            assertThat(waitedFor.get()).isEqualTo(200);
+            try (var _ = Server.start(server.config(), InstantSource.system())) {
+                var call = api.get("/secure/calls/" + callId).expect(200);
+                assertThat(call.text("callData.endReason")).isEqualTo("server-shutdown");
+                assertThat(call.at("callData.quality").isObject()).isTrue();
+                assertThat(call.at("events").findValuesAsString("type")).contains("bridge.ended", "bridge.quality");
             }
         }
     }

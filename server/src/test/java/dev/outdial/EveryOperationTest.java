@@ -132,6 +132,8 @@ class EveryOperationTest {
             var reply = server.api().get(path);
             ids.add(reply.header("X-Request-Id"));
             assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(reply.header("Content-Security-Policy")).contains("default-src", "frame-ancestors 'none'");
             assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
             assertThat(reply.header("Server")).isEmpty();
         }

@@ -240,6 +240,28 @@ class HostileBodiesTest {
                 .expect(413, tooLarge);
     }
 
+    /// Only the head is sent: an answer can only come from somebody who does not wait for the body.
+    @Test
+    void whoMayNotUploadIsToldBeforeTheUpload() {
+        var ann = api.customer();
+        var client = "Authorization: Bearer " + ann.api().token() + "\r\n";
+        var admin = "Authorization: Bearer " + api.admin().token() + "\r\n";
+        var old = "ElevenLabs-Signature: t=1700000000,v0=" + "0".repeat(64) + "\r\n";
+        var files = "Host: x\r\nContent-Type: text/csv\r\nContent-Length: 9000000\r\nExpect: 100-continue\r\n";
+        for (List<String> each : List.of(
+                List.of("/secure/do-not-call/import", "", "401"),
+                List.of("/secure/do-not-call/import", admin, "401"),
+                List.of("/secure/do-not-call/import", client.replace("Bearer e", "Bearer f"), "401"),
+                List.of("/secure/do-not-call/import", client, "100"),
+                List.of("/admin/do-not-call/import", client, "401"),
+                List.of("/admin/do-not-call/import", admin, "100"),
+                List.of("/elevenlabs/post-call", "", "401"),
+                List.of("/elevenlabs/post-call", old, "401"))) {
+            var head = "POST %s HTTP/1.1\r\n%s%s\r\n".formatted(each.get(0), files, each.get(1));
+            assertThat(Raw.firstLine(api.base(), head)).as(each.getFirst()).startsWith("HTTP/1.1 " + each.get(2));
+        }
+    }
+
     @Test
     void onlyJsonIsJson() {
         var ann = api.customer();

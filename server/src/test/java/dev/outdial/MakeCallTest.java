@@ -176,7 +176,7 @@ class MakeCallTest {
         var ann = api.customer();
         set(ann, """
                 {"policy": {"allowedNumberTypes": ["premium-rate", "shared-cost", "satellite", "personal", "uan",
-                 "pager", "voicemail"]}}""");
+                 "pager", "voicemail", "unassigned"]}}""");
         for (String phone : new String[] {
             "+911", "+112", "+999", "+000", "+1911", "+1112", "+110", "+119", "+44999", "+44112", "+49110", "+49112",
             "+61000", "+1988", "+86110"
@@ -217,6 +217,22 @@ class MakeCallTest {
         set(ann, "{\"policy\": {\"allowedNumberTypes\": [\"satellite\"]}}");
         ann.api().makeCall("+870773111632").expect(200);
         ann.api().makeCall("+19002345678").expect(403);
+    }
+
+    @Test
+    void numbersThatNoPlanHasGivenOutNeedAnOperatorsLeave() {
+        var ann = api.customer();
+        var unassigned = List.of("+15551234567", "+19995551234", "+447700900123", "+3725551234");
+        for (String phone : unassigned) {
+            var refused = ann.api().makeCall(phone).expect(403);
+            assertThat(refused.error()).as(phone).isEqualTo("Calls to this type of number are not allowed");
+            assertThat(refused.text("resolution")).as(phone).contains("unassigned");
+            assertThat(posts(phone)).isEmpty();
+        }
+        // Kept free for examples and films, but in a block that is in use: demos live on it.
+        ann.api().makeCall("+12125550112").expect(200);
+        set(ann, "{\"policy\": {\"allowedNumberTypes\": [\"unassigned\"]}}");
+        ann.api().makeCall("+15551234567").expect(200);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.function.IntPredicate;
 /// unless it was not even sent.
 final class Callers {
     private static final Duration BREATH = Duration.ofMillis(100);
+    private static final Duration LONGER_BREATH = Duration.ofSeconds(1);
+    private static final int TOO_FAST = 429;
     /// Number endings of the simulator's callees: busy, rejects, does not exist, hangs up soon, never
     /// answers.
     private static final List<String> CALLEES =
@@ -82,7 +84,7 @@ final class Callers {
         var reply = send(wish);
         entry.add(reply);
         while (isToBeRepeated(wish, reply)) {
-            Thread.sleep(BREATH);
+            Thread.sleep(reply.status() == TOO_FAST ? LONGER_BREATH : BREATH);
             reply = send(wish);
             entry.add(reply);
         }
@@ -96,7 +98,7 @@ final class Callers {
             return false;
         }
         return switch (reply.status()) {
-            case 0, 503 -> true;
+            case 0, TOO_FAST, 503 -> true;
             // the first request is still being served, or the number is being rung by somebody else
             case 409 -> reply.text("callId").isEmpty();
             default -> false;

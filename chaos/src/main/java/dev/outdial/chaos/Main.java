@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "  storm        kills, pauses, database trouble, and a Twilio that fails in every way (the default)",
             "  unavailable  Twilio takes every call, and answers 503",
             "  hang         Twilio takes every call, and never answers",
+            "  throttled    Twilio says 'too fast' to everything for a minute",
             "  locked       another process holds SQLite's write lock",
             "  restarted    PostgreSQL restarts",
             "  full         the disk is full (SQLite; needs prlimit)",
@@ -97,7 +98,7 @@ public final class Main implements Callable<Integer> {
         switch (scenario) {
             case LOCKED, FULL -> all.remove(Plan.Database.POSTGRES);
             case RESTARTED -> all.remove(Plan.Database.SQLITE);
-            case STORM, UNAVAILABLE, HANG, PAUSED -> {}
+            case STORM, UNAVAILABLE, HANG, THROTTLED, PAUSED -> {}
         }
         return all;
     }
@@ -111,6 +112,7 @@ public final class Main implements Callable<Integer> {
                 minutes > 0 ? 0 : calls,
                 kills != null ? kills : minutes > 0 ? 0 : scenario.times(),
                 Duration.ofMinutes(minutes).toMillis(),
-                scenario == Scenario.HANG ? HANGING_AT_ONCE : Plan.AT_ONCE);
+                scenario == Scenario.HANG ? HANGING_AT_ONCE : Plan.AT_ONCE,
+                false);
     }
 }

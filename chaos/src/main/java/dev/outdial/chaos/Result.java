@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param posts   requests for a call that Twilio got
 /// @param deeds   what was done to the server and its database, how often
 /// @param faults  what Twilio did, to which numbers, how often
-/// @param starts  how long each start of the server took
+/// @param first    how long the first start of the server took
+/// @param restarts how long each later one took
 /// @param returns how long the server needed to take work again after trouble that it survived
 /// @param settled how long after the trouble all calls were over
 /// @param stories of the first violations
@@ -28,7 +29,8 @@ record Result(
         int posts,
         Map<String, Integer> deeds,
         Map<String, Map<String, Integer>> faults,
-        List<Duration> starts,
+        Duration first,
+        List<Duration> restarts,
         List<Duration> returns,
         Duration settled,
         Duration took,
@@ -59,7 +61,8 @@ record Result(
                 .forEach((fault, numbers) ->
                         out.printf("%-40s %8d %9d%n", "Twilio, " + fault, sum(numbers, Set.of()), sum(numbers, hurt)));
         out.printf("%nanswers             %s%n", answers());
-        out.printf("slowest restart     %s of %d%n", longest(starts), starts.size());
+        out.printf("first start         %s%n", Storm.seconds(first));
+        out.printf("slowest restart     %s of %d%n", longest(restarts), restarts.size());
         if (!returns.isEmpty()) {
             out.printf("slowest return      %s of %d%n", longest(returns), returns.size());
         }

@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
             Secrets secrets,
             Simulator simulator,
             String databaseUrl,
-            boolean startsOften)
+            Plan plan)
             throws InterruptedException {
         this.jar = jar;
         this.folder = folder;
@@ -57,13 +57,13 @@ final class Rig implements AutoCloseable {
         this.secrets = secrets;
         this.simulator = simulator;
         this.environment = secrets.environment(base, simulator.baseUri(), databaseUrl);
-        if (startsOften) {
-            // Starting is most of the work then; classes that are read from an archive make it shorter.
+        if (plan.startsOften()) {
+            // As ./outdial serve does. Starting is most of the work then.
             environment.put(
                     "JAVA_TOOL_OPTIONS",
                     "-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=" + folder.resolve("server.jsa"));
         }
-        environment.put("NOT_PLACED_AFTER", "30s");
+        environment.putAll(plan.settings());
         environment.put("LIMIT_CALLS_PER_SECOND", "100000");
         environment.put("LIMIT_CONCURRENT_CALLS", "100000");
         environment.put("LIMIT_CALLS_PER_DAY", "1000000");
@@ -81,18 +81,17 @@ final class Rig implements AutoCloseable {
 
     /// Starts everything.
     ///
-    /// @param folder      for the server's log
-    /// @param startsOften whether it pays to prepare for many starts
-    static Rig start(Path jar, Path folder, Store store, boolean startsOften) throws InterruptedException {
+    /// @param folder for the server's log
+    static Rig start(Plan plan, Path folder, Store store) throws InterruptedException {
         var base = URI.create("http://127.0.0.1:" + freePort());
         var secrets = Secrets.random(new SecureRandom());
         var simulator = Simulator.start(secrets.simulator(0, base, Set.of(), SPEED));
         try {
-            var rig = new Rig(jar, folder, base, secrets, simulator, store.url(), startsOften);
+            var rig = new Rig(plan.jar(), folder, base, secrets, simulator, store.url(), plan);
             try {
                 rig.makeClients();
-                if (startsOften) {
-                    rig.server.stop(); // which writes the archive of classes
+                if (plan.startsOften()) {
+                    rig.server.end(); // it writes the archive of classes
                     rig.restart();
                 }
                 return rig;
@@ -181,10 +180,17 @@ final class Rig implements AutoCloseable {
         return List.copyOf(returns);
     }
 
-    /// How long each start took, the first one included.
-    List<Duration> starts() {
+    /// How long the first start took, which has a database to make, and no archive of classes.
+    Duration firstStart() {
         synchronized (starts) {
-            return List.copyOf(starts);
+            return starts.getFirst();
+        }
+    }
+
+    /// How long each later start took.
+    List<Duration> restarts() {
+        synchronized (starts) {
+            return List.copyOf(starts.subList(1, starts.size()));
         }
     }
 

@@ -12,6 +12,8 @@ enum Scenario {
     UNAVAILABLE,
     /// Twilio takes every call, and never answers.
     HANG,
+    /// Twilio says "too fast" to every request for a call, for a minute.
+    THROTTLED,
     /// Another process holds SQLite's write lock.
     LOCKED,
     /// PostgreSQL restarts.
@@ -27,7 +29,7 @@ enum Scenario {
             case STORM -> 20;
             case LOCKED, RESTARTED, FULL -> 6;
             case PAUSED -> 2;
-            case UNAVAILABLE, HANG -> 0;
+            case UNAVAILABLE, HANG, THROTTLED -> 0;
         };
     }
 
@@ -36,6 +38,7 @@ enum Scenario {
             case STORM -> Climates.STORM;
             case UNAVAILABLE -> Climates.eachCreate(new FaultAction.CreateThenStatus(503));
             case HANG -> Climates.eachCreate(new FaultAction.CreateThenHang());
+            case THROTTLED -> Throttling.climate();
             case LOCKED, RESTARTED, FULL, PAUSED -> Weather.Climate.CLEAR;
         };
     }
@@ -49,7 +52,7 @@ enum Scenario {
                     nemesis.rage(calm, plan.kills(), plan.millis());
                     return nemesis.deeds();
                 };
-            case UNAVAILABLE, HANG -> Trouble.NONE;
+            case UNAVAILABLE, HANG, THROTTLED -> Trouble.NONE;
             case LOCKED -> Trouble.locked(plan.seed(), plan.kills());
             case RESTARTED -> Trouble.restarted(plan.kills());
             case FULL -> Trouble.full(data, plan.kills());

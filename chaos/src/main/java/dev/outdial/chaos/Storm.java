@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Storm {
     /// What is promised: everything is over so long after the last restart.
     static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
-    /// What is promised: the server takes work so long after each start.
+    /// What is promised: the server takes work so long after each restart.
     static final Duration READY_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -39,7 +39,7 @@ final class Storm {
     Result run() throws InterruptedException, SQLException {
         var folder = temporaryFolder();
         try (var store = plan.database() == Plan.Database.SQLITE ? new SqliteStore(folder) : PostgresStore.start();
-                var rig = Rig.start(plan.jar(), folder, store, plan.startsOften())) {
+                var rig = Rig.start(plan, folder, store)) {
             return run(rig, store, folder);
         } finally {
             delete(folder);
@@ -74,6 +74,11 @@ final class Storm {
         callers.await();
         weather.watch(null);
         weather.become(Weather.Climate.CLEAR);
+        if (plan.haste() && plan.scenario() == Scenario.STORM) {
+            awaitQuiet(rig);
+            rig.server().kill();
+            rig.restart();
+        }
         progress.printf(
                 "%d calls asked for in %.0f s; waiting until all are over%n",
                 journal.entries().size(), (System.nanoTime() - begun) / 1e9);
@@ -84,7 +89,10 @@ final class Storm {
         var calls = ledger.calls();
         var posts = ledger.posts();
         violations.addAll(Checker.check(journal.entries(), calls, posts, Rows.read(rig.clients(), store)));
-        for (Duration start : rig.starts()) {
+        if (plan.scenario() == Scenario.THROTTLED) {
+            violations.addAll(Throttling.check(posts));
+        }
+        for (Duration start : rig.restarts()) {
             if (start.compareTo(READY_WITHIN) > 0) {
                 violations.add(Violation.general("ready", "ready only after " + seconds(start)));
             }
@@ -98,12 +106,25 @@ final class Storm {
                 posts.size(),
                 deeds,
                 weather.tried(),
-                rig.starts(),
+                rig.firstStart(),
+                rig.restarts(),
                 rig.returns(),
                 settled,
                 Duration.ofNanos(System.nanoTime() - begun),
                 violations,
                 violations.stream().limit(Result.STORIES).map(story::of).toList());
+    }
+
+    /// Waits until no phone rings any more.
+    private static void awaitQuiet(Rig rig) throws InterruptedException {
+        var until = System.nanoTime() + SETTLED_WITHIN.toNanos();
+        while (System.nanoTime() < until && !allEnded(rig)) {
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private static boolean allEnded(Rig rig) {
+        return rig.simulator().ledger().calls().stream().allMatch(CallSnapshot::ended);
     }
 
     /// Waits until nothing is open any more.
@@ -116,8 +137,7 @@ final class Storm {
                         "stuck", "the server ended by itself:\n" + rig.server().logTail()));
                 rig.restart();
             }
-            if (isOver(rig.clients())
-                    && rig.simulator().ledger().calls().stream().allMatch(CallSnapshot::ended)) {
+            if (isOver(rig.clients()) && allEnded(rig)) {
                 return passed;
             }
             if (passed.compareTo(SETTLED_WITHIN) > 0) {

@@ -9,6 +9,7 @@ import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Stands before a route: lets in who has the right token, and tells the handler who it is.
 public final class Guard {
@@ -43,7 +44,7 @@ public final class Guard {
 
     /// Lets clients in.
     public Routes.Handler client(ClientHandler handler) {
-        return request -> handler.handle(request, clientOf(request).orElseThrow(Guard::unauthorized));
+        return new Door(this::client, request -> handler.handle(request, client(request)));
     }
 
     /// The client that `request` lets in now: asked again, for an answer that takes long. Empty once the token has
@@ -60,23 +61,42 @@ public final class Guard {
 
     /// Lets clients in, also those that were deleted after they logged in.
     public Routes.Handler caller(CallerHandler handler) {
-        return request -> {
-            var claims = claims(Tokens.Type.CLIENT, request).orElseThrow(Guard::unauthorized);
-            var client = clients.find(claims.subject());
-            if (client.isPresent() && !isFresh(claims, client.get())) {
-                throw unauthorized();
-            }
-            return handler.handle(request, claims.subject());
-        };
+        return new Door(this::caller, request -> handler.handle(request, caller(request)));
     }
 
     /// Lets operators in.
     public Routes.Handler admin(AdminHandler handler) {
-        return request -> handler.handle(
-                request,
-                claims(Tokens.Type.ADMIN, request)
-                        .orElseThrow(Guard::unauthorized)
-                        .subject());
+        return new Door(this::admin, request -> handler.handle(request, admin(request)));
+    }
+
+    /// A route behind a door: who has no right to it is told so before a large body is read, too.
+    private record Door(Consumer<Request> check, Routes.Handler behind) implements Routes.Handler {
+        @Override
+        public void admit(Request head) {
+            check.accept(head);
+        }
+
+        @Override
+        public Answer handle(Request request) {
+            return behind.handle(request);
+        }
+    }
+
+    private Client client(Request request) {
+        return clientOf(request).orElseThrow(Guard::unauthorized);
+    }
+
+    private String caller(Request request) {
+        var claims = claims(Tokens.Type.CLIENT, request).orElseThrow(Guard::unauthorized);
+        var client = clients.find(claims.subject());
+        if (client.isPresent() && !isFresh(claims, client.get())) {
+            throw unauthorized();
+        }
+        return claims.subject();
+    }
+
+    private String admin(Request request) {
+        return claims(Tokens.Type.ADMIN, request).orElseThrow(Guard::unauthorized).subject();
     }
 
     private Optional<Tokens.Claims> claims(Tokens.Type type, Request request) {

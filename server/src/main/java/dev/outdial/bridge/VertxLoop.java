@@ -3,6 +3,7 @@ package dev.outdial.bridge;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// The Vert.x event loop that a call's sockets live on.
@@ -32,7 +33,11 @@ public final class VertxLoop implements CallLoop {
 
     @Override
     public void run(Runnable task) {
-        context.runOnContext(_ -> task.run());
+        try {
+            context.runOnContext(_ -> task.run());
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and its sockets with it: there is nobody to do anything for.
+        }
     }
 
     @Override

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Places calls. The order is the promise:
 ///
 /// 1. [Intake] writes the call down, with the gate's decision and its cost reserved, in one transaction.
-/// 2. It waits for its turn: no more calls a second are placed than the carrier takes ([Pace]).
+/// 2. It waits for its turn: no more calls a second are placed than the carrier takes ([Pace]). Who was put on a
+///    do-not-call list meanwhile is not dialled.
 /// 3. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
 ///    that the carrier has not taken the request (it said "too fast").
 /// 4. The carrier is asked, once.
@@ -130,17 +131,27 @@ public final class Dialer {
         var ticket = pace.ticket(config.throttleBudget());
         var turn = ticket.await();
         if (turn != Pace.Turn.HAD) {
-            var answer = notInTurn(call, turn);
-            if (key != null) {
-                // As with every limit: nobody was asked, so the same request may be sent again.
-                idempotency.forget(call.clientId(), key);
-            }
-            return answer;
+            return notDialled(call, key, notInTurn(call, turn));
+        }
+        var objection = intake.objection(call);
+        if (objection.isPresent()) {
+            calls.tell(
+                    call.callId(),
+                    new CallEvent.NotSent(clock.instant(), objection.get().error()));
+            return notDialled(call, key, objection.get().answer());
         }
         announce.accept(call.agentId());
         var answer = dial(call, ticket);
         if (key != null) {
             remember(call, key, answer);
+        }
+        return answer;
+    }
+
+    /// As with every limit: nobody was asked, so the same request may be sent again.
+    private Answer notDialled(Call call, @Nullable String key, Answer answer) {
+        if (key != null) {
+            idempotency.forget(call.clientId(), key);
         }
         return answer;
     }

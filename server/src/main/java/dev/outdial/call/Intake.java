@@ -7,9 +7,11 @@ import dev.outdial.db.Database;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.ops.Ids;
+import dev.outdial.phone.PhoneNumber;
 import dev.outdial.suppression.DoNotCall;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Writes requests for calls down, each in one transaction that holds the client's row: either the call, its key and
@@ -63,6 +65,17 @@ final class Intake {
     /// @throws Refused 404 if there is no such client
     Written write(String clientId, CallRequest request) {
         return database.write(db -> write(db, clientId, request));
+    }
+
+    /// Why a call that was written down must not be dialled after all; empty if nothing has changed.
+    Optional<Refusal> objection(Call call) {
+        var phone = PhoneNumber.parse(call.phone()).orElseThrow();
+        return database.read(db -> {
+            var client = clients.find(db, call.clientId());
+            return client.isEmpty()
+                    ? Optional.of(Clients.notFound().refusal())
+                    : gate.objection(db, client.get(), phone);
+        });
     }
 
     private Written write(Handle db, String clientId, CallRequest request) {

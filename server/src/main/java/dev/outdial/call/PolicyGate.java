@@ -8,6 +8,7 @@ import dev.outdial.phone.PhoneNumber;
 import dev.outdial.suppression.DoNotCall;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// The one gate in front of every dial. It is closed unless every question was asked and answered well; whatever goes
@@ -29,6 +30,18 @@ final class PolicyGate {
         checks.addAll(policy.checks(db, client, phone));
         checks.addAll(CallLimits.checks(db, client, phone.e164(), reservedMicros, now));
         return new PolicyDecision(now, checks);
+    }
+
+    /// Asks again, before the dial, what people may have changed while the call waited for its turn: they are told that
+    /// it
+    /// holds at once.
+    Optional<Refusal> objection(Handle db, Client client, PhoneNumber phone) {
+        var checks = new ArrayList<Check>();
+        checks.add(status(client));
+        checks.addAll(policy.checks(db, client, phone));
+        return checks.stream()
+                .flatMap(check -> Optional.ofNullable(check.refusal()).stream())
+                .findFirst();
     }
 
     private static Check status(Client client) {

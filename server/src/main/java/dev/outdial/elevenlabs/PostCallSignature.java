@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
@@ -26,27 +27,41 @@ final class PostCallSignature {
     }
 
     boolean isGenuine(List<String> headers, byte[] body, Instant now) {
-        if (secret == null || headers.size() != 1) {
+        var claim = claim(headers, now);
+        if (claim == null || secret == null) {
             return false;
         }
+        var expected = sign(secret, claim.time, body).getBytes(StandardCharsets.US_ASCII);
+        return claim.signatures.stream()
+                .anyMatch(given -> MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Whether there is a body with which these headers would be genuine.
+    boolean mayBeGenuine(List<String> headers, Instant now) {
+        return secret != null && claim(headers, now) != null;
+    }
+
+    /// What a header says of itself.
+    private record Claim(String time, List<String> signatures) {}
+
+    /// What the one header says; null where it is of the wrong form or time.
+    private static @Nullable Claim claim(List<String> headers, Instant now) {
+        if (headers.size() != 1) {
+            return null;
+        }
         String time = null;
-        var signatures = new java.util.ArrayList<String>();
+        var signatures = new ArrayList<String>();
         for (String part : headers.getFirst().split(",", -1)) {
             if (part.startsWith("t=")) {
                 if (time != null) {
-                    return false;
+                    return null;
                 }
                 time = part.substring(2);
             } else if (part.startsWith("v0=")) {
                 signatures.add(part.substring(3));
             }
         }
-        if (time == null || !isFresh(time, now)) {
-            return false;
-        }
-        var expected = sign(secret, time, body).getBytes(StandardCharsets.US_ASCII);
-        return signatures.stream()
-                .anyMatch(given -> MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8)));
+        return time == null || signatures.isEmpty() || !isFresh(time, now) ? null : new Claim(time, signatures);
     }
 
     private static boolean isFresh(String time, Instant now) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,22 +22,30 @@ final class Exchange {
     private static final long LINGER_MS = 2_000;
 
     private final HttpServerRequest http;
+    private final Supplier<Map<String, String>> pathParams;
     private final String requestId;
     private final HttpConfig config;
     private final Context loop;
 
     /// Made on the request's event loop; sets the headers that every answer has.
-    Exchange(HttpServerRequest http, String requestId, HttpConfig config) {
+    ///
+    /// @param pathParams the values of the route's `:name` parts
+    Exchange(
+            HttpServerRequest http, Supplier<Map<String, String>> pathParams, String requestId, HttpConfig config) {
         this.http = http;
+        this.pathParams = pathParams;
         this.requestId = requestId;
         this.config = config;
         this.loop = Objects.requireNonNull(Vertx.currentContext());
         putCommonHeaders(http.response(), requestId);
+        if ("https".equals(config.publicUrl().getScheme())) {
+            http.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
     }
 
     /// Begins an exchange that [#of] finds again.
     static Exchange begin(RoutingContext context, String requestId, HttpConfig config) {
-        var exchange = new Exchange(context.request(), requestId, config);
+        var exchange = new Exchange(context.request(), context::pathParams, requestId, config);
         context.put(KEY, exchange);
         return exchange;
     }
@@ -44,6 +53,7 @@ final class Exchange {
     private static void putCommonHeaders(HttpServerResponse response, String requestId) {
         response.putHeader("X-Request-Id", requestId)
                 .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "no-store");
     }
@@ -56,14 +66,13 @@ final class Exchange {
         return requestId;
     }
 
-    /// @param pathParams the values of the route's `:name` parts
-    Request request(Map<String, String> pathParams, BodyReader.Body body) {
+    Request request(BodyReader.Body body) {
         var query = http.query() == null ? "" : http.query();
         return new Request(
                 requestId,
                 http.method().name(),
                 http.uri(),
-                pathParams,
+                pathParams.get(),
                 Form.parse(query).stream()
                         .collect(Collectors.groupingBy(
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
@@ -111,6 +120,10 @@ final class Exchange {
 
     private static void putHead(HttpServerResponse response, Answer answer, boolean keepAlive) {
         response.setStatusCode(answer.status());
+        if (answer.contentType() == null || !answer.contentType().startsWith("text/html")) {
+            // Nothing but a page has anything to load; pages say what they may.
+            response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
         answer.headers().forEach(response::putHeader);
         if (answer.contentType() != null) {
             response.putHeader("Content-Type", answer.contentType());

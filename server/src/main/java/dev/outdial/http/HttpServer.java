@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -52,6 +54,7 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final Set<Thread> streaming = ConcurrentHashMap.newKeySet();
+    private final BodyRoom room = BodyRoom.ofThisHeap();
     private final AtomicInteger port = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -134,9 +137,7 @@ public final class HttpServer implements AutoCloseable {
             begin(context);
         });
         for (Routes.Route route : routes.all()) {
-            router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(
-                            context -> BodyReader.read(context, route.maxBody(), body -> handle(context, route, body)));
+            router.route(HttpMethod.valueOf(route.method()), route.path()).handler(context -> receive(context, route));
         }
         for (int status : new int[] {400, 404, 405, 500, 501}) {
             router.errorHandler(status, this::failed);
@@ -160,38 +161,86 @@ public final class HttpServer implements AutoCloseable {
         return true;
     }
 
-    private void handle(RoutingContext context, Routes.Route route, BodyReader.Body body) {
+    private void receive(RoutingContext context, Routes.Route route) {
         var exchange = Exchange.of(context);
-        var request = exchange.request(context.pathParams(), body);
+        var request = context.request();
+        if (route.maxBody() <= Routes.SMALL_BODY) {
+            BodyReader.read(request, route.maxBody(), room, body -> handle(exchange, route, body));
+            return;
+        }
+        var loop = vertx.getOrCreateContext();
+        request.pause();
+        execute(exchange, () -> {
+            var started = Timer.start(meters);
+            var refusal = refusal(exchange, route);
+            loop.runOnContext(_ -> {
+                if (refusal == null) {
+                    BodyReader.read(request, route.maxBody(), room, body -> handle(exchange, route, body));
+                } else {
+                    request.handler(_ -> {});
+                    measure(route, refusal, started);
+                    exchange.write(refusal, false);
+                }
+                request.resume();
+            });
+        });
+    }
+
+    /// Why the body is not even read; null if it is wanted.
+    private @Nullable Answer refusal(Exchange exchange, Routes.Route route) {
+        return answer(route, () -> {
+            route.handler().admit(exchange.request(BodyReader.Body.EMPTY));
+            return null;
+        });
+    }
+
+    private void handle(Exchange exchange, Routes.Route route, BodyReader.Body body) {
         var started = Timer.start(meters);
+        if (!execute(exchange, () -> serve(exchange, route, body, started))) {
+            room.giveBack(body.held());
+        }
+    }
+
+    private boolean execute(Exchange exchange, Runnable work) {
         try {
-            handlers.execute(() -> serve(exchange, route, request, started));
+            handlers.execute(() -> {
+                MDC.put("requestId", exchange.requestId());
+                try {
+                    work.run();
+                } finally {
+                    MDC.clear();
+                }
+            });
+            return true;
         } catch (RejectedExecutionException _) {
             // The listener is closed a moment after the handlers: whoever asks is told at once, to ask elsewhere or
             // later.
             exchange.write(unavailable("The server is stopping; nothing was changed. Try again in a moment."), false);
+            return false;
         }
     }
 
-    private void serve(Exchange exchange, Routes.Route route, Request request, Timer.Sample started) {
-        MDC.put("requestId", exchange.requestId());
+    private void serve(Exchange exchange, Routes.Route route, BodyReader.Body body, Timer.Sample started) {
         try {
-            var answer = answer(route, request);
-            var isWhole = request.content() != null;
-            started.stop(Timer.builder("http.server.requests")
-                    .tag("method", route.method())
-                    .tag("route", route.path())
-                    .tag("status", Integer.toString(answer.status()))
-                    .publishPercentileHistogram()
-                    .register(meters));
+            var answer = answer(exchange, route, body);
+            measure(route, answer, started);
             if (answer.body() instanceof Answer.Body.Stream stream) {
-                stream(exchange, answer, stream, isWhole);
+                stream(exchange, answer, stream, body.isWhole());
             } else {
-                exchange.write(answer, isWhole);
+                exchange.write(answer, body.isWhole());
             }
         } finally {
-            MDC.clear();
+            room.giveBack(body.held());
         }
+    }
+
+    private void measure(Routes.Route route, Answer answer, Timer.Sample started) {
+        started.stop(Timer.builder("http.server.requests")
+                .tag("method", route.method())
+                .tag("route", route.path())
+                .tag("status", Integer.toString(answer.status()))
+                .publishPercentileHistogram()
+                .register(meters));
     }
 
     private void stream(Exchange exchange, Answer answer, Answer.Body.Stream stream, boolean keepAlive) {
@@ -210,9 +259,17 @@ public final class HttpServer implements AutoCloseable {
         return new Refusal.Unavailable("Service temporarily unavailable", resolution, Duration.ofSeconds(2)).answer();
     }
 
-    private static Answer answer(Routes.Route route, Request request) {
+    private Answer answer(Exchange exchange, Routes.Route route, BodyReader.Body body) {
+        if (body.state() == BodyReader.Body.State.NO_ROOM) {
+            return unavailable("Too much is being uploaded at the moment; nothing was changed. Try again in a moment.");
+        }
+        return Objects.requireNonNull(answer(route, () -> route.handler().handle(exchange.request(body))));
+    }
+
+    /// What `work` answers, or what becomes of its failure.
+    private @Nullable Answer answer(Routes.Route route, Supplier<@Nullable Answer> work) {
         try {
-            return route.handler().handle(request);
+            return work.get();
         } catch (Refused refused) {
             return refused.refusal().answer();
         } catch (StorageUnavailable e) {
@@ -232,7 +289,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         open.begun(request);
-        var exchange = new Exchange(request, requestIds.get(), config);
+        var exchange = new Exchange(request, Map::of, requestIds.get(), config);
         if (!isMalformed(request, exchange)) {
             upgrade(request, exchange, handler, open);
         }
@@ -251,7 +308,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static boolean admits(Exchange exchange, SocketHandler handler) {
         try {
-            return handler.admits(exchange.request(Map.of(), BodyReader.Body.EMPTY));
+            return handler.admits(exchange.request(BodyReader.Body.EMPTY));
         } catch (Refused _) {
             return false;
         }

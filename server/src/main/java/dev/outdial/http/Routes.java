@@ -21,6 +21,13 @@ public final class Routes {
     public interface Handler {
         /// Serves the request, or throws [Refused].
         Answer handle(Request request);
+
+        /// Looks at a request that may bring more than [#SMALL_BODY], before its body is read: whoever is refused here
+        /// uploads nothing. It is asked again in `handle`, which has the last word.
+        ///
+        /// @param head the request without its body
+        /// @throws Refused if its body is not wanted
+        default void admit(Request head) {}
     }
 
     /// One line of the table.

@@ -23,7 +23,7 @@ public final class Docs {
             </html>
             """;
     private static final String POLICY =
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:";
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:; frame-ancestors 'none'";
     private static final String REDOC = "/META-INF/resources/webjars/redoc/2.5.1/redoc.standalone.js";
 
     private Docs() {}

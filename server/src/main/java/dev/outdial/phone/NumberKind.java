@@ -17,7 +17,10 @@ public enum NumberKind {
     UAN("uan"),
     PAGER("pager"),
     VOICEMAIL("voicemail"),
-    /// Fixed lines, mobiles, toll-free, and what the plans do not tell.
+    /// Right in length, but in no block that its numbering plan has given out: a typing error, a number of fiction, or
+    /// the plan is newer than the library.
+    UNASSIGNED("unassigned"),
+    /// Fixed lines, mobiles, toll-free.
     OTHER("other");
 
     /// Country codes that belong to no country, and cost accordingly.
@@ -57,7 +60,9 @@ public enum NumberKind {
             case UAN -> UAN;
             case PAGER -> PAGER;
             case VOICEMAIL -> VOICEMAIL;
-            case FIXED_LINE, MOBILE, FIXED_LINE_OR_MOBILE, TOLL_FREE, VOIP, UNKNOWN -> OTHER;
+            case FIXED_LINE, MOBILE, FIXED_LINE_OR_MOBILE, TOLL_FREE, VOIP -> OTHER;
+            // Closed where nobody knows: what such a number reaches, and costs, is anybody's guess.
+            case UNKNOWN -> UNASSIGNED;
         };
     }
 }

@@ -38,11 +38,11 @@ public record PhoneNumber(String e164) {
             return NumberKind.EMERGENCY_OR_SHORT;
         }
         return parsed().map(number -> NumberKind.of(NUMBERS.getNumberType(number), number.getCountryCode()))
-                .orElse(NumberKind.OTHER);
+                .orElse(NumberKind.UNASSIGNED);
     }
 
     /// What the numbering plans call it, in a word: a [NumberKind] where that decides, or else `mobile`, `toll-free`,
-    /// `fixed-line-or-mobile` and the like; `unknown` where the plans do not tell.
+    /// `fixed-line-or-mobile` and the like.
     public String type() {
         var kind = kind();
         return kind != NumberKind.OTHER

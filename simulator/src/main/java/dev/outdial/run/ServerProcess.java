@@ -35,7 +35,6 @@ public final class ServerProcess implements AutoCloseable {
         var log = folder.resolve("server.log");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -112,6 +111,12 @@ public final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Asks it to stop, and waits until it has ended, however long that takes.
+    public void end() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
     }
 
     /// Ends it at once, with SIGKILL: it can neither finish nor write anything any more. Does not wait.
