@@ -4,8 +4,8 @@
 /// one thread, no locks, and nothing here may block. [PhoneLeg] and [AgentLeg] are the two sides, as ports; the
 /// vendors' rooms implement them over a [WireSocket], which has a short way for audio, and share [JsonCursor] and
 /// [Base64Text] for the messages that come fifty times a second. [LiveCalls] is the way in. Of a call, the bridge
-/// itself is the lifecycle, the playout its audio, the
-/// transcript its words; what the rest of the server must know or do goes through [CallDesk], off the event loop.
+/// itself is the lifecycle, the playout its audio, the transcript its words; what the rest of the server must know or
+/// do goes through [CallDesk], off the event loop.
 @NullMarked
 package dev.outdial.bridge;
 

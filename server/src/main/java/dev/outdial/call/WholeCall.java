@@ -5,6 +5,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One call as the API shows it alone: with its policy, its timeline and what was said.
 public record WholeCall(CallStore store, Timeline timeline) {
+    /// All of it, and its parts.
+    ///
     /// @param json   all of it
     /// @param events its timeline
     /// @param said   what was said
