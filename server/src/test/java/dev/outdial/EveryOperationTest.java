@@ -70,7 +70,7 @@ class EveryOperationTest {
                 .expect(200);
         admin.post(client + "/make-call", Json.object().put("phone", Api.busyPhone()))
                 .expect(200);
-        recordings(ann);
+        recordings(ann, admin);
         admin.post(client + "/reset-secret", null).expect(200);
         admin.delete(client).expect(200);
         for (String hook : List.of("voice", "status", "amd", "recording", "stream-status")) {
@@ -91,8 +91,7 @@ class EveryOperationTest {
         assertThat(succeeded).containsAll(all);
     }
 
-    private void recordings(Api.Customer ann) {
-        var admin = api.admin();
+    private void recordings(Api.Customer ann, Api admin) {
         var client = "/admin/clients/" + ann.id();
         // An agent that goes on talking, so that the call is over when the test says so.
         admin.put(client, Json.parse("{\"recording\": {\"mode\": \"on\"}, \"agentId\": \"agent_long\"}"))

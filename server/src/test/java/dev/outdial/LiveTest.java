@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /// Watching calls, on both databases, on several servers, and to the end of a server.
 class LiveTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     @Nested
     class OnSqlite extends LiveContract {
         OnSqlite() {

@@ -42,14 +42,7 @@ final class Rig implements AutoCloseable {
     private volatile ServerProcess server;
     private volatile boolean isEnding;
 
-    private Rig(
-            Path jar,
-            Path folder,
-            URI base,
-            Secrets secrets,
-            Simulator simulator,
-            String databaseUrl,
-            Plan plan)
+    private Rig(Path jar, Path folder, URI base, Secrets secrets, Simulator simulator, String databaseUrl, Plan plan)
             throws InterruptedException {
         this.jar = jar;
         this.folder = folder;

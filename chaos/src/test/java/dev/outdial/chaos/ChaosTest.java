@@ -59,7 +59,8 @@ class ChaosTest {
 
     private static Result run(Scenario scenario, Database database, int calls, int kills, int atOnce)
             throws InterruptedException, SQLException {
-        var result = new Storm(new Plan(JAR, scenario, database, SEED, calls, kills, 0, atOnce, true), System.err).run();
+        var result =
+                new Storm(new Plan(JAR, scenario, database, SEED, calls, kills, 0, atOnce, true), System.err).run();
         // How fast it starts is for ./outdial chaos to judge: here, other tests may want the machine, too.
         assertThat(result.violations().stream().filter(each -> !each.rule().equals("ready")))
                 .as(report(result))

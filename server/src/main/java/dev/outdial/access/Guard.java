@@ -96,7 +96,9 @@ public final class Guard {
     }
 
     private String admin(Request request) {
-        return claims(Tokens.Type.ADMIN, request).orElseThrow(Guard::unauthorized).subject();
+        return claims(Tokens.Type.ADMIN, request)
+                .orElseThrow(Guard::unauthorized)
+                .subject();
     }
 
     private Optional<Tokens.Claims> claims(Tokens.Type type, Request request) {

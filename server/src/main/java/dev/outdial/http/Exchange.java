@@ -30,8 +30,7 @@ final class Exchange {
     /// Made on the request's event loop; sets the headers that every answer has.
     ///
     /// @param pathParams the values of the route's `:name` parts
-    Exchange(
-            HttpServerRequest http, Supplier<Map<String, String>> pathParams, String requestId, HttpConfig config) {
+    Exchange(HttpServerRequest http, Supplier<Map<String, String>> pathParams, String requestId, HttpConfig config) {
         this.http = http;
         this.pathParams = pathParams;
         this.requestId = requestId;

@@ -24,7 +24,7 @@ public final class LevelPulse implements AutoCloseable {
     }
 
     public LevelPulse start() {
-        thread.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
         return this;
     }
 

@@ -42,7 +42,7 @@ public final class LiveNodes implements AutoCloseable {
     public static LiveNodes join(DatabaseConfig config, String node, LiveFeed feed) {
         var nodes = new LiveNodes(config, node, feed);
         feed.tellAlso(event -> nodes.channel.post(text(event)));
-        nodes.thread.scheduleWithFixedDelay(nodes::look, SAY_EVERY_S, SAY_EVERY_S, TimeUnit.SECONDS);
+        var _ = nodes.thread.scheduleWithFixedDelay(nodes::look, SAY_EVERY_S, SAY_EVERY_S, TimeUnit.SECONDS);
         return nodes;
     }
 

@@ -15,6 +15,8 @@ final class Seats {
         this.mostEach = mostEach;
     }
 
+    /// Takes a seat for a client.
+    ///
     /// @return whether there was one
     synchronized boolean take(String clientId) {
         if (all >= most || taken.getOrDefault(clientId, 0) >= mostEach) {

@@ -10,8 +10,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ class BodyReaderTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final BodyRoom room = new BodyRoom(ROOM);
-    private final AtomicReference<BodyReader.Body> kept = new AtomicReference<>();
+    private final AtomicReference<BodyReader.@Nullable Body> kept = new AtomicReference<>();
 
     @AfterEach
     void stop() {
@@ -36,7 +38,7 @@ class BodyReaderTest {
         long held;
         try (var first = upload(port, 200_000, 200_000)) {
             assertThat(state(first)).isEqualTo("WHOLE");
-            held = kept.getAndSet(null).held();
+            held = Objects.requireNonNull(kept.getAndSet(null)).held();
             assertThat(upload(port, 150_000)).isEqualTo("NO_ROOM");
             assertThat(upload(port, Routes.SMALL_BODY))
                     .as("small ones need none")

@@ -66,7 +66,7 @@ class LiveStreamTest {
         }
 
         private void take(Buffer bytes) throws Answer.Gone {
-            for (var frame : bytes.toString().split("\n\n")) {
+            for (var frame : bytes.toString().split("\n\n", 0)) {
                 frames.add(frame);
             }
             if (frames.getFirst().startsWith("retry") && frames.size() <= 2) {
