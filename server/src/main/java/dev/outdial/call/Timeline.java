@@ -38,27 +38,29 @@ public final class Timeline {
             @Nullable Double heard) {}
 
     /// Adds an entry, once for each `sourceKey`.
-    void add(Handle db, String callId, String sourceKey, Entry entry) {
-        db.createUpdate("""
+    ///
+    /// @return whether it was not there
+    boolean add(Handle db, String callId, String sourceKey, Entry entry) {
+        return db.createUpdate("""
                         INSERT INTO call_event (call_id, source_key, at, type, data)
                         VALUES (:id, :key, :at, :type, :data)
                         ON CONFLICT (call_id, source_key) DO NOTHING
                         """)
-                .bindMap(Map.of(
-                        "id", callId,
-                        "key", sourceKey,
-                        "at", entry.at().toEpochMilli(),
-                        "type", entry.type(),
-                        "data", Json.write(entry.data())))
-                .execute();
+                        .bindMap(Map.of(
+                                "id", callId,
+                                "key", sourceKey,
+                                "at", entry.at().toEpochMilli(),
+                                "type", entry.type(),
+                                "data", Json.write(entry.data())))
+                        .execute()
+                == 1;
     }
 
     /// Adds an entry by itself, once for each `sourceKey`.
-    public void add(String callId, String sourceKey, Entry entry) {
-        database.write(db -> {
-            add(db, callId, sourceKey, entry);
-            return true;
-        });
+    ///
+    /// @return whether it was not there: true for one of those who tell the same, at whatever time
+    public boolean add(String callId, String sourceKey, Entry entry) {
+        return database.write(db -> add(db, callId, sourceKey, entry));
     }
 
     /// Adds what was said, or replaces what has the same number.

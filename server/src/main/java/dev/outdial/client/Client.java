@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits            what the client may do, defaults filled in
 /// @param limitOverrides    the part of it that was set for this client
 /// @param machineDetection  asked for on every call unless the request says otherwise; null is off
+/// @param handling          what may become of calls besides a conversation
 /// @param tokensValidFrom   tokens made before this time are void
 public record Client(
         String clientId,
@@ -25,6 +26,7 @@ public record Client(
         Limits.Overrides limitOverrides,
         NumberRules policy,
         @Nullable MachineDetection machineDetection,
+        CallHandling handling,
         Instant tokensValidFrom,
         Instant createdAt,
         Instant updatedAt) {

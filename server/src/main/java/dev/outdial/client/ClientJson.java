@@ -42,6 +42,7 @@ public final class ClientJson {
                 client.machineDetection() == null
                         ? null
                         : client.machineDetection().word());
+        CallHandlingFields.write(client.handling(), json);
         json.put("createdAt", time(client.createdAt())).put("updatedAt", time(client.updatedAt()));
         return json;
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientStore {
     private static final String COLUMNS = """
             client_id, status, agent_id, twilio_phone_number, full_name, email, phone, business_name, city, job_title,
-            notes, dynamic_variables, limits, policy, machine_detection, tokens_valid_from, created_at, updated_at""";
+            notes, dynamic_variables, limits, policy, machine_detection, handling, tokens_valid_from, created_at,
+            updated_at""";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -125,10 +126,10 @@ public final class ClientStore {
                                         INSERT INTO client (client_id, secret_hash, status, agent_id,
                                                twilio_phone_number, full_name, email, email_key, phone, business_name,
                                                city, job_title, notes, search_text, dynamic_variables, limits, policy,
-                                               machine_detection, tokens_valid_from, created_at, updated_at)
+                                               machine_detection, handling, tokens_valid_from, created_at, updated_at)
                                         VALUES (:id, :hash, :status, :agent, :number, :fullName, :email, :emailKey,
                                                :phone, :business, :city, :job, :notes, :search, :variables, :limits,
-                                               :policy, :detection, :tokens, :created, :updated)
+                                               :policy, :detection, :handling, :tokens, :created, :updated)
                                         ON CONFLICT DO NOTHING
                                         """), client)
                         .bind("hash", secretHash)
@@ -171,7 +172,8 @@ public final class ClientStore {
                                        full_name = :fullName, email = :email, email_key = :emailKey, phone = :phone,
                                        business_name = :business, city = :city, job_title = :job, notes = :notes,
                                        search_text = :search, dynamic_variables = :variables, limits = :limits,
-                                       policy = :policy, machine_detection = :detection, tokens_valid_from = :tokens,
+                                       policy = :policy, machine_detection = :detection, handling = :handling,
+                                       tokens_valid_from = :tokens,
                                        updated_at = :updated
                                  WHERE client_id = :id AND deleted_at IS NULL
                                 """), client).execute();
@@ -195,7 +197,7 @@ public final class ClientStore {
                         UPDATE client
                            SET deleted_at = :now, secret_hash = '', full_name = '', email = '', email_key = '',
                                phone = '', business_name = NULL, city = NULL, job_title = NULL, notes = NULL,
-                               search_text = '', dynamic_variables = '{}'
+                               search_text = '', dynamic_variables = '{}', handling = NULL
                          WHERE client_id = :id AND deleted_at IS NULL
                         """)
                 .bind("now", now.toEpochMilli())
@@ -230,6 +232,7 @@ public final class ClientStore {
                         client.machineDetection() == null
                                 ? null
                                 : client.machineDetection().word())
+                .bind("handling", CallHandlingFields.stored(client.handling()))
                 .bind("tokens", client.tokensValidFrom().toEpochMilli())
                 .bind("updated", client.updatedAt().toEpochMilli());
     }
@@ -267,6 +270,7 @@ public final class ClientStore {
                 overrides,
                 ClientJson.rules(Json.parse(row.getString("policy"))),
                 detection == null ? null : MachineDetection.of(detection).orElseThrow(),
+                CallHandlingFields.parse(row.getString("handling")),
                 Instant.ofEpochMilli(row.getLong("tokens_valid_from")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("updated_at")));

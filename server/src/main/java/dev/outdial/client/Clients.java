@@ -56,7 +56,10 @@ public final class Clients {
                 "dynamicVariables",
                 "limits",
                 "policy",
-                "machineDetection");
+                "machineDetection",
+                "transferTargets",
+                "onMachine",
+                "voicemailMessage");
         var meta = ClientFields.requireAll(fields);
         var givenId = ClientFields.clientId(fields);
         var givenSecret = ClientFields.clientSecret(fields);
@@ -73,6 +76,7 @@ public final class Clients {
                 overrides,
                 ClientFields.policy(fields, NumberRules.DEFAULT),
                 ClientFields.machineDetection(fields, null),
+                CallHandlingFields.read(fields, CallHandling.DEFAULT),
                 now,
                 now,
                 now);
@@ -100,7 +104,10 @@ public final class Clients {
                 "dynamicVariables",
                 "limits",
                 "policy",
-                "machineDetection");
+                "machineDetection",
+                "transferTargets",
+                "onMachine",
+                "voicemailMessage");
         return change(clientId, fields, actor, true);
     }
 
@@ -134,6 +141,7 @@ public final class Clients {
                     overrides,
                     all ? ClientFields.policy(fields, before.policy()) : before.policy(),
                     all ? ClientFields.machineDetection(fields, before.machineDetection()) : before.machineDetection(),
+                    all ? CallHandlingFields.read(fields, before.handling()) : before.handling(),
                     before.tokensValidFrom(),
                     before.createdAt(),
                     now());
