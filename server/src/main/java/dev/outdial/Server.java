@@ -8,6 +8,7 @@ import dev.outdial.admin.ClientRoutes;
 import dev.outdial.admin.DashboardRoutes;
 import dev.outdial.admin.LiveCallRoutes;
 import dev.outdial.admin.PolicyRefusalRoutes;
+import dev.outdial.bridge.AnsweringMachines;
 import dev.outdial.bridge.Desk;
 import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.LiveCalls;
@@ -52,9 +53,12 @@ import dev.outdial.stats.StatsRoutes;
 import dev.outdial.suppression.DoNotCall;
 import dev.outdial.suppression.DoNotCallRoutes;
 import dev.outdial.suppression.ImportRoutes;
+import dev.outdial.tool.ToolRoutes;
+import dev.outdial.tool.Tools;
 import dev.outdial.twilio.MediaDoor;
 import dev.outdial.twilio.MediaSockets;
 import dev.outdial.twilio.RequestSignature;
+import dev.outdial.twilio.Transfers;
 import dev.outdial.twilio.TwilioCarrier;
 import dev.outdial.twilio.TwilioRoutes;
 import io.vertx.core.Vertx;
@@ -153,7 +157,8 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
-            var desk = new Desk(calls, timeline, carrier, clock);
+            var tools = new Tools(calls, clientStore, doNotCall, audit, clock);
+            var desk = new Desk(calls, timeline, carrier, tools, clock);
             var recordings = closer.add(new Recordings(
                     config.recording(),
                     database,
@@ -166,6 +171,8 @@ public final class Server implements AutoCloseable {
                     clock));
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters, recordings.recorder());
             closer.add(new LevelPulse(live, feed).start());
+            var machines = new AnsweringMachines(calls, timeline, clientStore, carrier, desk, live, workers, clock);
+            var transfers = new Transfers(calls, clientStore, timeline, clock);
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
@@ -192,7 +199,9 @@ public final class Server implements AutoCloseable {
             new LiveCallRoutes(guard, live).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);
             new PolicyRefusalRoutes(guard, refusals).addTo(routes);
-            new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, clock).addTo(routes);
+            new ToolRoutes(guard, tools).addTo(routes);
+            new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, machines, transfers, clock)
+                    .addTo(routes);
             new PostCallRoutes(config.elevenLabs(), callStore, calls, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));
             new Health(dialer::isDraining)

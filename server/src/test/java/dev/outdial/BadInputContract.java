@@ -362,7 +362,8 @@ abstract class BadInputContract {
         var twilio = new TwilioPretender(server);
         var stranger = twilio.withToken("guessed");
         var sid = "CA" + "0".repeat(32);
-        for (String hook : List.of("voice", "status", "amd", "recording", "stream-status")) {
+        for (String hook :
+                List.of("voice", "status", "amd", "recording", "stream-status", "whisper", "transfer-ended")) {
             var target = "/twilio/%s?callId=call_x".formatted(hook);
             for (String nasty : NASTY) {
                 sent += 2;

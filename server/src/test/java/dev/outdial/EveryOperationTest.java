@@ -34,7 +34,12 @@ class EveryOperationTest {
         for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
             api.get(path).expect(200);
         }
-        for (String path : List.of("/secure/calls", "/secure/calls/" + call, "/secure/call-stats", "/secure/client")) {
+        for (String path : List.of(
+                "/secure/calls",
+                "/secure/calls/" + call,
+                "/secure/call-stats",
+                "/secure/client",
+                "/secure/agent-tools")) {
             ann.api().get(path).expect(200);
         }
         ann.api()
@@ -73,7 +78,8 @@ class EveryOperationTest {
         recordings(ann, admin);
         admin.post(client + "/reset-secret", null).expect(200);
         admin.delete(client).expect(200);
-        for (String hook : List.of("voice", "status", "amd", "recording", "stream-status")) {
+        for (String hook :
+                List.of("voice", "status", "amd", "recording", "stream-status", "whisper", "transfer-ended")) {
             api.send("POST", "/twilio/" + hook, null).expect(403);
         }
         api.get("/twilio/media").expect(403);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /// admin
 /// twilio · elevenlabs · recording · live · stats    never know one another
 /// bridge
+/// tool
 /// call
 /// suppression
 /// access
@@ -50,6 +51,7 @@ class RoomsTest {
             List.of("admin"),
             List.of("twilio", "elevenlabs", "recording", "live", "stats"),
             List.of("bridge"),
+            List.of("tool"),
             List.of("call"),
             List.of("suppression"),
             List.of("access"),

@@ -42,7 +42,7 @@ abstract class WholeCallsContract {
         BUSY("12", "busy", "callee", "busy", null),
         NO_ANSWER("13", "no-answer", "callee", "no-answer", null),
         HANGS_UP_EARLY("14", "completed", "callee", "callee-hung-up", "unknown"),
-        VOICEMAIL("16", "completed", "agent", "agent-ended", "unavailable"),
+        VOICEMAIL("16", "completed", "agent", "agent-found-voicemail", "unavailable"),
         DECLINES("17", "busy", "callee", "busy", null),
         UNREACHABLE("18", "failed", "carrier", "failed", null),
         PRESSES_KEYS("20", "completed", "agent", "agent-ended", null),

@@ -141,6 +141,7 @@ class CheckerTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of()));
     }
 

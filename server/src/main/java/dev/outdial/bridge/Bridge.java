@@ -1,10 +1,12 @@
 package dev.outdial.bridge;
 
 import dev.outdial.http.Json;
+import dev.outdial.tool.ToolAnswer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,14 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
 /// state has one thread: there are no locks, and the order here is the order of events.
 ///
 /// This class is the call's lifecycle. Audio on its way to the ear is [Playout], what was said is [Transcript], what
-/// the store must know is [CallNotes].
-final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owner {
+/// the store must know is [CallNotes], what the agent has done for it are [ToolCalls].
+final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owner, ToolCalls.Owner {
     private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+
+    private static final String ALREADY = "The callee is already being connected, or the call is about to end";
 
     private enum Phase {
         /// The phone is there, the agent is not: the callee's audio waits.
         CONNECTING,
         TALKING,
+        /// The agent has had the call ended: what it still says is played, the callee is not listened to any more.
+        PARTING,
         /// The last words are played, or the apology; the callee is not listened to any more.
         CLOSING,
         OVER
@@ -34,6 +40,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private final CallLoop loop;
     private final BridgeConfig config;
     private final Apology apology;
+    private final CallDesk desk;
+    private final Executor workers;
     private final CallNotes notes;
     private final BridgeMeters meters;
     private final Runnable whenOver;
@@ -41,6 +49,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private final EarlyInput early;
     private final Playout playout;
     private final Transcript transcript;
+    private final ToolCalls tools;
+    private final Hush hush;
     private final Watchdog agentReady;
     private final Watchdog firstVoice;
     private final Watchdog mediaSilence;
@@ -52,6 +62,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private Phase phase = Phase.CONNECTING;
     private CallLoop.@Nullable Timer talkTime;
     private CallLoop.@Nullable Timer lastWords;
+    private HandOver.@Nullable Meanwhile handingOver;
     private @Nullable String conversationId;
     private @Nullable Long firstVoiceMs;
     private long calleeFrames;
@@ -92,6 +103,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.phone = tape.isThere() ? new TapedPhone(phone, tape, this::sinceAnswer) : phone;
         this.config = config;
         this.apology = apology;
+        this.desk = desk;
+        this.workers = workers;
         this.notes = new CallNotes(call.callId(), desk, workers, config.notes());
         this.meters = meters;
         this.whenOver = whenOver;
@@ -100,6 +113,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         early.tellTape(tape, sinceAnswer());
         this.playout = new Playout(this.phone, loop, config, this);
         this.transcript = new Transcript(notes::said);
+        this.tools = new ToolCalls(call.callId(), desk, workers, loop, this);
+        this.hush = new Hush(loop, playout, config.playOutGrace().toMillis());
         this.agentReady =
                 new Watchdog(loop, config.agentWithin().toMillis(), () -> fail(Ending.AGENT_CONNECT_TIMEOUT.reason()));
         this.firstVoice = new Watchdog(loop, config.firstVoice().toMillis(), () -> fail(Ending.AGENT_SILENT.reason()));
@@ -139,7 +154,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
                 upDelay.add(System.nanoTime() - read);
             }
             case CONNECTING -> early.heard(base64);
-            case CLOSING, OVER -> {}
+            case PARTING, CLOSING, OVER -> {}
         }
     }
 
@@ -152,7 +167,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
                 note("dtmf", Json.object().put("digit", digit));
             }
             case CONNECTING -> early.pressed(digit);
-            case CLOSING, OVER -> {}
+            case PARTING, CLOSING, OVER -> {}
         }
     }
 
@@ -167,6 +182,11 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     @Override
     public void gone(EndReason reason) {
         if (phase == Phase.OVER) {
+            return;
+        }
+        if (handingOver != null) {
+            mediaSilence.stop();
+            handingOver.phoneGone = reason;
             return;
         }
         settle(reason);
@@ -208,9 +228,10 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void audio(long eventId, String base64) {
-        if (phase != Phase.TALKING) {
+        if (!isAgentHeard()) {
             return;
         }
+        hush.spoke();
         var read = System.nanoTime();
         var from = playout.added();
         var playsAt = sinceAnswer() + playout.remainingMs();
@@ -237,7 +258,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void interrupted(long eventId) {
-        if (phase != Phase.TALKING) {
+        if (!isAgentHeard()) {
             return;
         }
         interruptions++;
@@ -252,14 +273,14 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void agentSaid(String text) {
-        if (phase == Phase.TALKING) {
+        if (isAgentHeard()) {
             transcript.agentSaid(text, sinceAnswer());
         }
     }
 
     @Override
     public void agentCorrected(String original, String corrected) {
-        if (phase == Phase.TALKING) {
+        if (isAgentHeard()) {
             transcript.agentCorrected(original, corrected);
         }
     }
@@ -277,8 +298,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void toolCalled(String toolCallId, String tool, JsonNode parameters) {
-        agent.toolResult(toolCallId, "There is no tool named %s on this call.".formatted(tool), true);
-        note("tool.unknown", Json.object().put("tool", tool));
+        if (phase == Phase.TALKING) {
+            tools.call(toolCallId, tool, parameters);
+        }
     }
 
     @Override
@@ -288,13 +310,126 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void closed(EndReason reason) {
-        if (phase != Phase.CONNECTING && phase != Phase.TALKING) {
+        if (phase != Phase.CONNECTING && !isAgentHeard()) {
             return;
         }
-        if (reason.is(Ending.AGENT_ENDED) || reason.is(Ending.AGENT_MAX_DURATION)) {
+        if (handingOver != null) {
+            handingOver.agentGone = reason;
+        } else if (phase == Phase.PARTING) {
+            finish(Ending.AGENT_ENDED.reason());
+        } else if (reason.is(Ending.AGENT_ENDED)
+                || reason.is(Ending.AGENT_MAX_DURATION)
+                || reason.is(Ending.AGENT_FOUND_VOICEMAIL)) {
             finish(reason);
         } else {
             fail(reason);
+        }
+    }
+
+    private boolean isAgentHeard() {
+        return phase == Phase.TALKING || phase == Phase.PARTING;
+    }
+
+    // ---- what the agent has done
+
+    /// A result that comes when the conversation is over is of no use to the agent, but what was done was done.
+    @Override
+    public void used(ToolCalls.Use use) {
+        switch (use.what().answer()) {
+            case ToolAnswer.Done(var result) -> answer(use, result, false);
+            case ToolAnswer.Failed(var result) -> answer(use, result, true);
+            case ToolAnswer.EndCall(var result) -> part(use, result);
+            case ToolAnswer.Tones tones -> play(use, tones);
+            case ToolAnswer.Transfer transfer -> transfer(use, transfer);
+        }
+    }
+
+    private void answer(ToolCalls.Use use, String result, boolean isError) {
+        if (isAgentHeard()) {
+            agent.toolResult(use.id(), result, isError);
+        }
+        note("tool.called", use.entry(isError, loop.now()));
+    }
+
+    private void part(ToolCalls.Use use, String result) {
+        if (isLeaving()) {
+            answer(use, ALREADY, true);
+            return;
+        }
+        answer(use, result, false);
+        phase = Phase.PARTING;
+        firstVoice.stop();
+        hush.await(() -> finish(Ending.AGENT_ENDED.reason()));
+    }
+
+    private boolean isLeaving() {
+        return phase != Phase.TALKING || hush.isAwaited() || handingOver != null;
+    }
+
+    /// The agent gets its answer once the tones were played: until then it should say nothing. Somebody who speaks
+    /// meanwhile may make the agent's side clear the line, and the tones with it.
+    private void play(ToolCalls.Use use, ToolAnswer.Tones tones) {
+        if (phase != Phase.TALKING) {
+            return;
+        }
+        var dropped = playout.droppedBytes();
+        playout.play(tones.base64());
+        loop.after(playout.remainingMs(), () -> {
+            if (playout.droppedBytes() == dropped) {
+                answer(use, tones.result(), false);
+            } else {
+                answer(use, "The tones were cut off, since somebody spoke; press the keys once more", true);
+            }
+        });
+    }
+
+    private void transfer(ToolCalls.Use use, ToolAnswer.Transfer transfer) {
+        if (isLeaving()) {
+            answer(use, ALREADY, true);
+            return;
+        }
+        hush.await(() -> handOver(new HandOver(
+                Ending.TRANSFERRED.reason(),
+                () -> desk.transfer(transfer.order()),
+                () -> answer(use, transfer.result(), false),
+                () -> answer(
+                        use, "The callee could not be connected: they are still with you. Offer to call back", true))));
+    }
+
+    /// Has the carrier play something of its own to the callee, and end the call. If it does not, the call is ended.
+    void handOver(EndReason reason, BooleanSupplier ask, EndReason otherwise) {
+        handOver(new HandOver(reason, ask, () -> {}, () -> end(otherwise)));
+    }
+
+    private void handOver(HandOver handOver) {
+        if (handingOver == null && (phase == Phase.TALKING || phase == Phase.CONNECTING)) {
+            hush.stop();
+            handingOver = new HandOver.Meanwhile();
+            handOver.begin(workers, loop, reply -> handedOver(handOver, reply));
+        }
+    }
+
+    private void handedOver(HandOver handOver, HandOver.Reply reply) {
+        var meanwhile = handingOver;
+        handingOver = null;
+        if (meanwhile == null || phase == Phase.CLOSING || phase == Phase.OVER) {
+            return;
+        }
+        var isTaken = reply == HandOver.Reply.TAKEN || (reply == HandOver.Reply.UNKNOWN && meanwhile.phoneGone != null);
+        if (isTaken) {
+            handOver.whenTaken().run();
+            settle(handOver.reason());
+            over();
+            leave();
+            return;
+        }
+        if (meanwhile.phoneGone != null) {
+            gone(meanwhile.phoneGone);
+            return;
+        }
+        handOver.whenRefused().run();
+        if (meanwhile.agentGone != null) {
+            closed(meanwhile.agentGone);
         }
     }
 
@@ -364,6 +499,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             return;
         }
         phase = Phase.CLOSING;
+        hush.stop();
         agent.close();
         agentReady.stop();
         firstVoice.stop();

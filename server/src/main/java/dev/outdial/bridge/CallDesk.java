@@ -1,7 +1,10 @@
 package dev.outdial.bridge;
 
+import dev.outdial.call.Carrier;
+import dev.outdial.tool.ToolUse;
 import java.time.Instant;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a live conversation asks of the rest of the server. Every method blocks on the store or on the carrier: call
@@ -31,4 +34,13 @@ public interface CallDesk {
 
     /// Has the carrier hang up, whatever the call's state; tries again until the carrier has taken it.
     void hangUp(String callId);
+
+    /// Does what the agent wants done. Several may run at once.
+    ToolUse useTool(String callId, String tool, JsonNode parameters);
+
+    /// Has the carrier connect the callee with somebody else.
+    ///
+    /// @return false if it refused
+    /// @throws Carrier.CarrierUnavailable if nobody knows
+    boolean transfer(Carrier.Transfer order);
 }

@@ -7,6 +7,8 @@ import dev.outdial.call.Carrier.CarrierUnavailable;
 import dev.outdial.call.EndedBy;
 import dev.outdial.call.Timeline;
 import dev.outdial.http.Json;
+import dev.outdial.tool.ToolUse;
+import dev.outdial.tool.Tools;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The desk of the real server: calls in the store, hang-ups at the carrier.
@@ -26,13 +29,15 @@ public final class Desk implements CallDesk {
     private final Calls calls;
     private final Timeline timeline;
     private final Carrier carrier;
+    private final Tools tools;
     private final InstantSource clock;
     private final AtomicLong notes = new AtomicLong();
 
-    public Desk(Calls calls, Timeline timeline, Carrier carrier, InstantSource clock) {
+    public Desk(Calls calls, Timeline timeline, Carrier carrier, Tools tools, InstantSource clock) {
         this.calls = calls;
         this.timeline = timeline;
         this.carrier = carrier;
+        this.tools = tools;
         this.clock = clock;
     }
 
@@ -74,11 +79,23 @@ public final class Desk implements CallDesk {
     /// Keeps the reason, and what was said as text: the vendor's own transcript comes later, or never.
     @Override
     public void ended(String callId, EndReason reason) {
-        calls.tell(callId, new CallEvent.ConversationEnded(side(reason.side()), reason.reason()));
-        var text = Timeline.Said.text(timeline.said(callId));
+        var call = calls.tell(callId, new CallEvent.ConversationEnded(side(reason.side()), reason.reason()));
+        var said = timeline.said(callId);
+        call.ifPresent(ended -> Unavailable.judge(calls, ended, said));
+        var text = Timeline.Said.text(said);
         if (!text.isEmpty()) {
             calls.transcribed(callId, text);
         }
+    }
+
+    @Override
+    public ToolUse useTool(String callId, String tool, JsonNode parameters) {
+        return tools.use(callId, tool, parameters);
+    }
+
+    @Override
+    public boolean transfer(Carrier.Transfer order) {
+        return carrier.transfer(order);
     }
 
     private static EndedBy side(EndReason.Side side) {

@@ -51,6 +51,14 @@ public enum Ending {
     MEDIA_STALLED(Side.CARRIER, "media-stalled", "The phone's media stream did not take our audio any more."),
     MEDIA_PROTOCOL_ERROR(Side.CARRIER, "media-protocol-error", "The phone's media stream broke its protocol."),
 
+    AGENT_FOUND_VOICEMAIL(
+            Side.AGENT, "agent-found-voicemail", "The agent found that a machine had picked up, and ended the call."),
+    TRANSFERRED(Side.AGENT, "transferred", "The agent connected the callee with somebody else."),
+    VOICEMAIL(Side.SYSTEM, "voicemail", "An answering machine picked up, and the call was ended (onMachine)."),
+    VOICEMAIL_MESSAGE(
+            Side.SYSTEM, "voicemail-message", "An answering machine picked up, and the client's message was left."),
+    FAX(Side.SYSTEM, "fax", "A fax machine picked up, and the call was ended (onMachine)."),
+
     MAX_TALK_TIME(Side.SYSTEM, "max-talk-time", "The call reached its maximum talk time."),
     SILENCE(Side.SYSTEM, "silence", "Neither side said anything for too long."),
     SERVER_SHUTDOWN(Side.SYSTEM, "server-shutdown", "The server was shut down.");

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -156,6 +157,21 @@ public final class LiveCalls {
         for (var bridge : bridges) {
             if (bridge.callId().equals(callId)) {
                 bridge.loop().run(() -> bridge.end(reason));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Has the carrier take the callee over from one conversation, which then ends.
+    ///
+    /// @param ask       asks the carrier: false if it refuses; blocks
+    /// @param otherwise why the call is ended where the carrier does not
+    /// @return whether the conversation is here
+    boolean handOver(String callId, EndReason reason, BooleanSupplier ask, EndReason otherwise) {
+        for (var bridge : bridges) {
+            if (bridge.callId().equals(callId)) {
+                bridge.loop().run(() -> bridge.handOver(reason, ask, otherwise));
                 return true;
             }
         }

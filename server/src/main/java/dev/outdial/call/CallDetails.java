@@ -20,4 +20,10 @@ public record CallDetails(
     /// Nothing yet.
     public static final CallDetails NONE =
             new CallDetails(CallOutcome.UNKNOWN, null, null, CallSentiment.UNKNOWN, null, null, null, null, false);
+
+    /// The same with another outcome.
+    public CallDetails with(CallOutcome next) {
+        return new CallDetails(
+                next, summary, transcript, sentiment, nextAction, nextActionDate, agentNotes, dataCollection, analyzed);
+    }
 }

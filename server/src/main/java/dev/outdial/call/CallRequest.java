@@ -108,7 +108,9 @@ public record CallRequest(
         return key;
     }
 
+    /// How machines are told from people, so that it serves what the client does about them.
     Optional<MachineDetection> detection(Client client) {
-        return Optional.ofNullable(detectionGiven ? machineDetection : client.machineDetection());
+        return Optional.ofNullable(detectionGiven ? machineDetection : client.machineDetection())
+                .map(client.handling().onMachine()::detection);
     }
 }

@@ -28,6 +28,29 @@ public interface Carrier {
     /// @throws CarrierUnavailable if it did not answer
     void end(String callSid);
 
+    /// Takes a live call away from its media stream and connects the callee with somebody else. How that went is told
+    /// later, by a webhook.
+    ///
+    /// @return false if the carrier refused, as when the call is over: nothing has changed
+    /// @throws CarrierUnavailable if it did not answer: nobody knows
+    boolean transfer(Transfer transfer);
+
+    /// Takes a live call away from its media stream, plays a message and hangs up.
+    ///
+    /// @param message text, or the `https` URL of a recording
+    /// @return false if the carrier refused, as when the call is over
+    /// @throws CarrierUnavailable if it did not answer: nobody knows
+    boolean leaveMessage(String callSid, String message);
+
+    /// Somebody else for a callee to be connected with.
+    ///
+    /// @param callId   travels in the URLs that the carrier gets, like `target`
+    /// @param target   the name of the one who is rung
+    /// @param to       their number, E.164
+    /// @param from     the number that they see
+    /// @param whispers whether they hear something before the callee is there
+    record Transfer(String callId, String callSid, String target, String to, String from, boolean whispers) {}
+
     /// A call to be placed.
     ///
     /// @param callId    travels in every URL that the carrier gets, so that its answers find the call

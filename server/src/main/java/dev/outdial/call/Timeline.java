@@ -71,7 +71,10 @@ public final class Timeline {
         watch.moved(call);
     }
 
-    private static boolean add(Handle db, String callId, String sourceKey, Entry entry) {
+    /// Adds an entry, once for each `sourceKey`.
+    ///
+    /// @return whether it was not there
+    static boolean add(Handle db, String callId, String sourceKey, Entry entry) {
         return db.createUpdate("""
                         INSERT INTO call_event (call_id, source_key, at, type, data)
                         VALUES (:id, :key, :at, :type, :data)
@@ -88,10 +91,14 @@ public final class Timeline {
     }
 
     /// Adds an entry, once for each `sourceKey`. Entries of one time stand in the order of their keys.
-    public void add(String callId, String sourceKey, Entry entry) {
-        if (database.write(db -> add(db, callId, sourceKey, entry))) {
+    ///
+    /// @return whether it was not there: true for one of those who tell the same, at whatever time
+    public boolean add(String callId, String sourceKey, Entry entry) {
+        var isNew = database.write(db -> add(db, callId, sourceKey, entry));
+        if (isNew) {
             watch.happened(callId, entry);
         }
+        return isNew;
     }
 
     /// Adds what was said, or replaces what has the same number.

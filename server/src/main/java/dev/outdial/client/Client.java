@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limitOverrides    the part of it that was set for this client
 /// @param machineDetection  asked for on every call unless the request says otherwise; null is off
 /// @param recording         whether and how long its calls are kept as audio
+/// @param handling          what may become of calls besides a conversation
 /// @param tokensValidFrom   tokens made before this time are void
 public record Client(
         String clientId,
@@ -27,6 +28,7 @@ public record Client(
         NumberRules policy,
         @Nullable MachineDetection machineDetection,
         RecordingRules recording,
+        CallHandling handling,
         Instant tokensValidFrom,
         Instant createdAt,
         Instant updatedAt) {

@@ -49,6 +49,7 @@ public final class ClientJson {
                         client.recording().days() == 0
                                 ? null
                                 : (Integer) client.recording().days());
+        CallHandlingFields.write(client.handling(), json);
         json.put("createdAt", time(client.createdAt())).put("updatedAt", time(client.updatedAt()));
         return json;
     }

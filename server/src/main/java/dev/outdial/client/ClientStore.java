@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientStore {
     private static final String COLUMNS = """
             client_id, status, agent_id, twilio_phone_number, full_name, email, phone, business_name, city, job_title,
-            notes, dynamic_variables, limits, policy, machine_detection, recording_mode, recording_days, tokens_valid_from,
-            created_at, updated_at""";
+            notes, dynamic_variables, limits, policy, machine_detection, recording_mode, recording_days, handling,
+            tokens_valid_from, created_at, updated_at""";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -139,12 +139,12 @@ public final class ClientStore {
                                         INSERT INTO client (client_id, secret_hash, status, agent_id,
                                                twilio_phone_number, full_name, email, email_key, phone, business_name,
                                                city, job_title, notes, search_text, dynamic_variables, limits, policy,
-                                               machine_detection, recording_mode, recording_days, tokens_valid_from,
+                                               machine_detection, recording_mode, recording_days, handling, tokens_valid_from,
                                                created_at, updated_at)
                                         VALUES (:id, :hash, :status, :agent, :number, :fullName, :email, :emailKey,
                                                :phone, :business, :city, :job, :notes, :search, :variables, :limits,
-                                               :policy, :detection, :recordingMode, :recordingDays, :tokens, :created,
-                                               :updated)
+                                               :policy, :detection, :recordingMode, :recordingDays, :handling, :tokens,
+                                               :created, :updated)
                                         ON CONFLICT DO NOTHING
                                         """), client)
                         .bind("hash", secretHash)
@@ -189,7 +189,7 @@ public final class ClientStore {
                                        search_text = :search, dynamic_variables = :variables, limits = :limits,
                                        policy = :policy, machine_detection = :detection,
                                        recording_mode = :recordingMode, recording_days = :recordingDays,
-                                       tokens_valid_from = :tokens, updated_at = :updated
+                                       handling = :handling, tokens_valid_from = :tokens, updated_at = :updated
                                  WHERE client_id = :id AND deleted_at IS NULL
                                 """), client).execute();
     }
@@ -212,7 +212,7 @@ public final class ClientStore {
                         UPDATE client
                            SET deleted_at = :now, secret_hash = '', full_name = '', email = '', email_key = '',
                                phone = '', business_name = NULL, city = NULL, job_title = NULL, notes = NULL,
-                               search_text = '', dynamic_variables = '{}'
+                               search_text = '', dynamic_variables = '{}', handling = NULL
                          WHERE client_id = :id AND deleted_at IS NULL
                         """)
                 .bind("now", now.toEpochMilli())
@@ -249,6 +249,7 @@ public final class ClientStore {
                                 : client.machineDetection().word())
                 .bind("recordingMode", client.recording().mode().word())
                 .bind("recordingDays", client.recording().ownDays())
+                .bind("handling", CallHandlingFields.stored(client.handling()))
                 .bind("tokens", client.tokensValidFrom().toEpochMilli())
                 .bind("updated", client.updatedAt().toEpochMilli());
     }
@@ -294,6 +295,7 @@ public final class ClientStore {
                 ClientJson.rules(Json.parse(row.getString("policy"))),
                 detection == null ? null : MachineDetection.of(detection).orElseThrow(),
                 recording(row),
+                CallHandlingFields.parse(row.getString("handling")),
                 Instant.ofEpochMilli(row.getLong("tokens_valid_from")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("updated_at")));

@@ -57,7 +57,10 @@ public final class Clients {
                 "limits",
                 "policy",
                 "machineDetection",
-                "recording");
+                "recording",
+                "transferTargets",
+                "onMachine",
+                "voicemailMessage");
         var meta = ClientFields.requireAll(fields);
         var givenId = ClientFields.clientId(fields);
         var givenSecret = ClientFields.clientSecret(fields);
@@ -75,6 +78,7 @@ public final class Clients {
                 ClientFields.policy(fields, NumberRules.DEFAULT),
                 ClientFields.machineDetection(fields, null),
                 ClientFields.recording(fields, store.recordingDefault(), store.recordingDefault()),
+                CallHandlingFields.read(fields, CallHandling.DEFAULT),
                 now,
                 now,
                 now);
@@ -103,7 +107,10 @@ public final class Clients {
                 "limits",
                 "policy",
                 "machineDetection",
-                "recording");
+                "recording",
+                "transferTargets",
+                "onMachine",
+                "voicemailMessage");
         return change(clientId, fields, actor, true);
     }
 
@@ -140,6 +147,7 @@ public final class Clients {
                     all
                             ? ClientFields.recording(fields, before.recording(), store.recordingDefault())
                             : before.recording(),
+                    all ? CallHandlingFields.read(fields, before.handling()) : before.handling(),
                     before.tokensValidFrom(),
                     before.createdAt(),
                     now());

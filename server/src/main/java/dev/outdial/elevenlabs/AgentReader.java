@@ -141,7 +141,11 @@ final class AgentReader {
                 text(call, "tool_call_id"), text(call, "tool_name"), call.path("parameters"));
     }
 
+    /// What we answered ourselves is told once more; that is no news.
     private static AgentMessage toolResponse(JsonNode response) {
+        if (text(response, "tool_type").equals("client")) {
+            return new AgentMessage.Unknown("agent_tool_response");
+        }
         return new AgentMessage.ToolResponse(
                 text(response, "tool_name"), response.path("is_error").asBoolean(false));
     }

@@ -4,6 +4,7 @@ import dev.outdial.bridge.AgentLeg;
 import dev.outdial.bridge.BridgedCall;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EndReason;
+import dev.outdial.bridge.Ending;
 import dev.outdial.http.Json;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The agent's side of a call: a signed URL, a socket and, if that breaks before the agent's first word, one more of
 /// both.
 final class Conversation implements AgentLeg, AgentSocket.Listener {
+    /// A tool of the agent's side: it leaves its message, if it has one, and ends the conversation as usual.
+    private static final String VOICEMAIL_DETECTION = "voicemail_detection";
+
     private final BridgedCall call;
     private final AgentLeg.Listener listener;
     private final ElevenLabsConfig config;
@@ -23,6 +27,7 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
 
     private @Nullable AgentSocket socket;
     private boolean mayRetry = true;
+    private boolean foundVoicemail;
     private boolean over;
 
     Conversation(
@@ -81,7 +86,10 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
             case AgentMessage.UserTranscript(var text) -> listener.calleeSaid(text);
             case AgentMessage.ClientToolCall(var id, var tool, var parameters) ->
                 listener.toolCalled(id, tool, parameters);
-            case AgentMessage.ToolResponse(var tool, var isError) -> listener.toolRan(tool, isError);
+            case AgentMessage.ToolResponse(var tool, var isError) -> {
+                foundVoicemail |= tool.equals(VOICEMAIL_DETECTION) && !isError;
+                listener.toolRan(tool, isError);
+            }
             case AgentMessage.Metadata _,
                     AgentMessage.Ping _,
                     AgentMessage.Failure _,
@@ -108,7 +116,8 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
     private void end(EndReason reason) {
         if (!over) {
             over = true;
-            listener.closed(reason);
+            var isVoicemail = foundVoicemail && reason.is(Ending.AGENT_ENDED);
+            listener.closed(isVoicemail ? Ending.AGENT_FOUND_VOICEMAIL.reason() : reason);
         }
     }
 

@@ -168,6 +168,30 @@ public final class TwilioCarrier implements Carrier {
         }
     }
 
+    @Override
+    public boolean transfer(Transfer transfer) {
+        var whisper = transfer.whispers() ? urls.whisper(transfer.callId(), transfer.target()) : "";
+        var action = urls.transferEnded(transfer.callId(), transfer.target());
+        return replace(transfer.callSid(), Twiml.dial(transfer.to(), transfer.from(), action, whisper));
+    }
+
+    @Override
+    public boolean leaveMessage(String callSid, String message) {
+        return replace(callSid, Twiml.tellAndHangUp(message));
+    }
+
+    /// Other TwiML in place of what a live call is at; that ends its media stream.
+    private boolean replace(String callSid, String twiml) {
+        var reply = ask(post("/Calls/%s.json".formatted(callSid), List.of(Map.entry("Twiml", twiml))));
+        if (reply.status >= 400 && reply.status < 500) {
+            return false;
+        }
+        if (reply.status != 200) {
+            throw unexpected(reply);
+        }
+        return true;
+    }
+
     private Reply ask(HttpRequest request) {
         try {
             return send(request);

@@ -1,5 +1,6 @@
 package dev.outdial.twilio;
 
+import dev.outdial.bridge.AnsweringMachines;
 import dev.outdial.bridge.WaitingAgents;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallEvent;
@@ -37,6 +38,8 @@ public final class TwilioRoutes {
     private final Calls calls;
     private final Carrier carrier;
     private final WaitingAgents agents;
+    private final AnsweringMachines machines;
+    private final Transfers transfers;
     private final InstantSource clock;
 
     public TwilioRoutes(
@@ -46,6 +49,8 @@ public final class TwilioRoutes {
             Calls calls,
             Carrier carrier,
             WaitingAgents agents,
+            AnsweringMachines machines,
+            Transfers transfers,
             InstantSource clock) {
         this.config = config;
         this.publicUrl = publicUrl;
@@ -54,6 +59,8 @@ public final class TwilioRoutes {
         this.calls = calls;
         this.carrier = carrier;
         this.agents = agents;
+        this.machines = machines;
+        this.transfers = transfers;
         this.clock = clock;
     }
 
@@ -63,6 +70,9 @@ public final class TwilioRoutes {
         routes.post("/twilio/amd", signed(this::machine));
         routes.post("/twilio/recording", signed(this::recording));
         routes.post("/twilio/stream-status", signed(this::streamStatus));
+        routes.post("/twilio/whisper", signed(hook -> transfers.whisper(hook.callId(), hook.target())));
+        routes.post(
+                "/twilio/transfer-ended", signed(hook -> transfers.ended(hook.callId(), hook.target(), hook.form())));
     }
 
     /// A webhook of Twilio's whose signature holds.
@@ -73,6 +83,11 @@ public final class TwilioRoutes {
         @Nullable
         String field(String name) {
             return form.get(name);
+        }
+
+        /// Of a transfer.
+        String target() {
+            return request.query("target").orElse("");
         }
     }
 
@@ -182,7 +197,8 @@ public final class TwilioRoutes {
     private Answer machine(Hook hook) {
         var verdict = TwilioCall.verdict(hook.field("AnsweredBy"));
         if (verdict != null) {
-            calls.tellOf(hook.callId(), hook.callSid(), new CallEvent.MachineVerdict(hook.callSid(), verdict));
+            calls.tellOf(hook.callId(), hook.callSid(), new CallEvent.MachineVerdict(hook.callSid(), verdict))
+                    .ifPresent(call -> machines.judged(call, verdict));
         }
         return Answer.noContent();
     }

@@ -9,6 +9,9 @@ final class Twiml {
     /// Name and value of a `<Parameter>` must together be under 500 characters.
     private static final int PARAMETER_LENGTH = 500;
 
+    /// Long enough for a person to reach a phone, and shorter than most voicemail boxes wait.
+    private static final int TRANSFER_RING_SECONDS = 20;
+
     private Twiml() {}
 
     /// Ends the call.
@@ -30,6 +33,38 @@ final class Twiml {
             }
         }
         return response("<Connect>" + stream + "</Stream></Connect><Hangup/>");
+    }
+
+    /// Rings somebody, and connects the callee with them.
+    ///
+    /// @param from    the number that they see
+    /// @param action  asked what comes next once that is over, or nobody has answered
+    /// @param whisper asked what the one who answers hears first; empty for nothing
+    static String dial(String to, String from, String action, String whisper) {
+        var url = whisper.isEmpty() ? "" : " url=\"%s\"".formatted(attribute(whisper));
+        return response("<Dial callerId=\"%s\" timeout=\"%d\" action=\"%s\"><Number%s>%s</Number></Dial>"
+                .formatted(attribute(from), TRANSFER_RING_SECONDS, attribute(action), url, attribute(to)));
+    }
+
+    /// Goes on with what comes next.
+    static String nothing() {
+        return response("");
+    }
+
+    /// Says a text, or plays the recording that lies at an `https` URL.
+    static String tell(String message) {
+        return response(message(message));
+    }
+
+    /// Says or plays a message, and ends the call.
+    static String tellAndHangUp(String message) {
+        return response(message(message) + "<Hangup/>");
+    }
+
+    private static String message(String message) {
+        return message.startsWith("https://")
+                ? "<Play>" + attribute(message) + "</Play>"
+                : "<Say>" + attribute(message) + "</Say>";
     }
 
     private static String response(String verbs) {

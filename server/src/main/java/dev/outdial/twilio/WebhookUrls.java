@@ -49,6 +49,14 @@ final class WebhookUrls {
         return of("amd", callId) + PATIENCE;
     }
 
+    String transferEnded(String callId, String target) {
+        return of("transfer-ended", callId) + "&target=" + Form.encode(target) + PATIENCE;
+    }
+
+    String whisper(String callId, String target) {
+        return of("whisper", callId) + "&target=" + Form.encode(target) + PATIENCE;
+    }
+
     String streamStatus(String callId) {
         return of("stream-status", callId);
     }

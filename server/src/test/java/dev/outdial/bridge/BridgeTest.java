@@ -2,6 +2,8 @@ package dev.outdial.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outdial.call.Carrier;
+import dev.outdial.tool.ToolAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class BridgeTest {
     private static final Instant ANSWERED = Instant.parse("2026-11-22T12:00:00Z");
@@ -357,11 +360,120 @@ class BridgeTest {
     }
 
     @Test
-    void everyToolCallGetsAnAnswerThatNamesTheTool() {
+    void everyToolCallGetsAnAnswerAndAnEntryInTheTimeline() {
         talking();
-        listener().toolCalled("tc_1", "book_table", JsonNodeFactory.instance.objectNode());
-        assertThat(agent().told).containsExactly("tc_1 failed There is no tool named book_table on this call.");
-        assertThat(desk.log()).contains("note call_1 tool.unknown");
+        desk.tools.put("set_outcome", new ToolAnswer.Done("Written down."));
+        listener().toolCalled("tc_1", "book_table", parameters());
+        listener().toolCalled("tc_2", "set_outcome", parameters());
+        assertThat(agent().told)
+                .containsExactly(
+                        "tc_1 failed There is no tool named book_table on this call", "tc_2 done Written down.");
+        assertThat(desk.log()).containsSubsequence("note call_1 tool.called", "note call_1 tool.called");
+    }
+
+    @Test
+    void anAgentThatEndsTheCallIsHeardToTheEndOfItsGoodbye() {
+        var bridge = talking();
+        desk.tools.put("end_call", new ToolAnswer.EndCall("The call ends now."));
+        listener().audio(1, audio(1000));
+        listener().toolCalled("tc_1", "end_call", parameters());
+        bridge.heard("AAA1");
+        loop.advance(1500);
+        listener().audio(2, audio(3000));
+        loop.advance(1500);
+        assertThat(desk.log()).doesNotContain("hangup call_1");
+        bridge.played(phone.lastMark());
+        loop.advance(2000);
+
+        assertThat(agent().heard).isEmpty();
+        assertThat(phone.played()).hasSize(2);
+        assertThat(desk.log()).contains("ended call_1 agent-ended", "hangup call_1");
+        assertThat(loop.timers()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void tonesAreAnsweredOnceTheyWerePlayed() {
+        talking();
+        desk.tools.put("send_dtmf", new ToolAnswer.Tones(audio(500), "The keys were pressed."));
+        listener().toolCalled("tc_1", "send_dtmf", parameters());
+        loop.advance(400);
+        assertThat(agent().told).isEmpty();
+        loop.advance(200);
+        assertThat(agent().told).containsExactly("tc_1 done The keys were pressed.");
+
+        listener().toolCalled("tc_2", "send_dtmf", parameters());
+        loop.advance(100);
+        listener().interrupted(1);
+        loop.advance(1000);
+        assertThat(agent().told.getLast()).startsWith("tc_2 failed The tones were cut off");
+    }
+
+    @Test
+    void aCalleeWhoWasTransferredHasNotHungUp() {
+        var bridge = talking();
+        desk.tools.put("transfer_call", transfer());
+        listener().toolCalled("tc_1", "transfer_call", parameters());
+        listener().audio(1, audio(1000));
+        loop.advance(1000);
+        assertThat(agent().told).isEmpty();
+        loop.advance(2500);
+
+        assertThat(agent().told).containsExactly("tc_1 done Connected.");
+        assertThat(desk.log()).contains("ended call_1 transferred").doesNotContain("hangup call_1");
+        bridge.gone(Ending.CALLEE_HUNG_UP.reason());
+        assertThat(desk.log()).doesNotContain("ended call_1 callee-hung-up");
+    }
+
+    @Test
+    void aTransferThatTheCarrierRefusesLeavesTheCalleeWithTheAgent() {
+        var bridge = talking();
+        desk.transfers = false;
+        desk.tools.put("transfer_call", transfer());
+        listener().toolCalled("tc_1", "transfer_call", parameters());
+        listener().toolCalled("tc_2", "transfer_call", parameters());
+        loop.advance(2500);
+
+        assertThat(agent().told)
+                .containsExactly(
+                        "tc_2 failed The callee is already being connected, or the call is about to end",
+                        "tc_1 failed The callee could not be connected: they are still with you. Offer to call back");
+        bridge.heard("AAA1");
+        assertThat(agent().heard).containsExactly("AAA1");
+        assertThat(desk.log()).noneMatch(line -> line.startsWith("ended"));
+    }
+
+    @Test
+    void aResultThatComesAfterTheEndIsDropped() {
+        var waiting = new ArrayList<Runnable>();
+        var slow = new LiveCalls(
+                BridgeConfig.DEFAULT,
+                desk,
+                agents,
+                InstantSource.fixed(ANSWERED),
+                waiting::add,
+                new SimpleMeterRegistry());
+        var bridge = slow.begin(call("call_1"), phone, loop, early);
+        listener().connected("conv_1");
+        for (int i = 1; i <= 5; i++) {
+            listener().toolCalled("tc_" + i, "set_outcome", parameters());
+        }
+        assertThat(agent().told).singleElement().asString().startsWith("tc_5 failed Too many tools run at once");
+        bridge.gone(Ending.CALLEE_HUNG_UP.reason());
+        while (!waiting.isEmpty()) {
+            waiting.removeFirst().run();
+        }
+
+        assertThat(agent().told).hasSize(1);
+        assertThat(desk.log()).contains("ended call_1 callee-hung-up", "note call_1 tool.called");
+    }
+
+    private static ObjectNode parameters() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ToolAnswer transfer() {
+        return new ToolAnswer.Transfer(
+                new Carrier.Transfer("call_1", "CA1", "sales", "+12125550100", "+13105550100", false), "Connected.");
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.outdial.bridge;
 
+import dev.outdial.call.Carrier;
+import dev.outdial.http.Json;
+import dev.outdial.tool.ToolAnswer;
+import dev.outdial.tool.ToolUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A desk that remembers everything, and can be broken.
@@ -15,6 +20,8 @@ public final class FakeDesk implements CallDesk {
     public final Map<String, BridgedCall> claimable = new ConcurrentHashMap<>();
     public final List<String> log = new ArrayList<>();
     public final Map<Integer, Utterance> utterances = new TreeMap<>();
+    public final Map<String, ToolAnswer> tools = new ConcurrentHashMap<>();
+    public volatile boolean transfers = true;
     public volatile boolean broken;
 
     /// A call that may be claimed once with the token `token-<callId>`.
@@ -67,6 +74,22 @@ public final class FakeDesk implements CallDesk {
     public synchronized void hangUp(String callId) {
         check();
         log.add("hangup " + callId);
+    }
+
+    @Override
+    public ToolUse useTool(String callId, String tool, JsonNode parameters) {
+        check();
+        return new ToolUse(
+                Objects.requireNonNullElse(
+                        tools.get(tool),
+                        new ToolAnswer.Failed("There is no tool named %s on this call".formatted(tool))),
+                Json.object());
+    }
+
+    @Override
+    public boolean transfer(Carrier.Transfer order) {
+        check();
+        return transfers;
     }
 
     /// What was last said under this number.

@@ -38,11 +38,14 @@ final class Conversation implements Ear.Listener {
     private static final long TURN_TIMEOUT_REAL = 500;
     private static final long TRANSPORT_TIMEOUT = 60_000;
     private static final long TOOL_TIMEOUT = 20_000;
+    /// Servers wait for real moments, whatever the simulator's speed.
+    private static final long TOOL_TIMEOUT_REAL = 8_000;
     private static final long MAX_DURATION = 600_000;
     private static final long THINKING = 200;
     private static final long PING_INTERVAL = 2_000;
     /// What stands in for a close frame that never came.
     private static final short BROKEN = 1006;
+    private static final String END_CALL = "end_call";
     private static final int FLOOD_BYTES = 120 * MuLaw.RATE;
     private static final int[] CHUNKS = {800, 3_200, 1_600, 4_800, 960, 6_400};
 
@@ -431,7 +434,7 @@ final class Conversation implements Ear.Listener {
     private void endCall() {
         deaf = true;
         ending = true;
-        tool("end_call");
+        tool(END_CALL);
         timers.add(pace.after(300, () -> close(1000, "")));
     }
 
@@ -554,20 +557,42 @@ final class Conversation implements Ear.Listener {
 
     // --- tools and pings ---
 
-    /// Calls the tools named in the variable `simulated_tools` (comma-separated), or a usual and an unknown one.
+    /// Calls the tools of the variable `simulated_tools`, all at once, or a usual and an unknown one. Who wants to end
+    /// the call says goodbye with it.
     private void callTools() {
         nextLine++;
-        say(Line.of("looking-up"), null);
-        String names = variables.getOrDefault("simulated_tools", "play_keypad_touch_tone,no_such_tool");
-        for (String name : names.split(",", -1)) {
+        var wanted = wantedTools();
+        say(Line.of(wanted.stream().anyMatch(tool -> tool.name().equals(END_CALL)) ? "goodbye" : "looking-up"), null);
+        for (WantedTool tool : wanted) {
             String call = "tool_" + Ids.random();
+            String name = tool.name();
+            String parameters = tool.parameters();
             pendingTools.put(call, name);
-            String parameters = name.equals("play_keypad_touch_tone") ? "{\"dtmf_tones\":\"12\"}" : "{}";
             write("{\"type\":\"client_tool_call\",\"client_tool_call\":{\"tool_name\":" + Json.write(name)
                     + ",\"tool_call_id\":\"" + call + "\",\"parameters\":" + parameters + ",\"event_id\":" + eventId
                     + "}}");
-            timers.add(pace.after(TOOL_TIMEOUT, () -> toolAnswered(call, "timeout", true)));
+            timers.add(pace.after(
+                    pace.atLeast(TOOL_TIMEOUT, TOOL_TIMEOUT_REAL), () -> toolAnswered(call, "timeout", true)));
         }
+    }
+
+    private record WantedTool(String name, String parameters) {}
+
+    /// The variable holds names, comma-separated, or a JSON array of `{"name": …, "parameters": {…}}`.
+    private List<WantedTool> wantedTools() {
+        String wanted = variables.getOrDefault("simulated_tools", "play_keypad_touch_tone,no_such_tool");
+        if (wanted.startsWith("[")) {
+            return Json.read(wanted)
+                    .valueStream()
+                    .map(tool -> new WantedTool(
+                            tool.path("name").asString(""),
+                            tool.has("parameters") ? tool.path("parameters").toString() : "{}"))
+                    .toList();
+        }
+        return Arrays.stream(wanted.split(",", -1))
+                .map(name ->
+                        new WantedTool(name, name.equals("play_keypad_touch_tone") ? "{\"dtmf_tones\":\"12\"}" : "{}"))
+                .toList();
     }
 
     private void toolResult(JsonNode message) {
@@ -586,7 +611,10 @@ final class Conversation implements Ear.Listener {
         write("{\"type\":\"agent_tool_response\",\"agent_tool_response\":{\"tool_name\":" + Json.write(name)
                 + ",\"tool_call_id\":\"" + call + "\",\"tool_type\":\"client\",\"is_error\":" + isError
                 + ",\"is_called\":true,\"event_id\":" + eventId + "}}");
-        if (pendingTools.isEmpty()) {
+        if (name.equals(END_CALL) && !isError) {
+            // All is said; the other side cuts the line.
+            deaf = true;
+        } else if (pendingTools.isEmpty() && !deaf) {
             long untilQuiet = Math.max(0, playingUntil - ear.millis());
             think(untilQuiet + THINKING, () -> say(Line.of("looked-up"), null));
         }

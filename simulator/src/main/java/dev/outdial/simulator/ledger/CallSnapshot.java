@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spoken          texts of `<Say>`, which the callee heard
 /// @param digitsPlayed    digits of `<Play digits>`
 /// @param dialled         numbers of `<Dial>`
+/// @param whispered       texts of `<Say>` that only those heard who were dialled
 /// @param streams         its media streams, in order
 /// @param notifications   errors and warnings that Twilio's debugger would show
 public record CallSnapshot(
@@ -40,6 +41,7 @@ public record CallSnapshot(
         List<String> spoken,
         List<String> digitsPlayed,
         List<String> dialled,
+        List<String> whispered,
         List<StreamSnapshot> streams,
         List<Notification> notifications) {
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param marks          marks received, and how each came back
 /// @param clears         one entry for each `clear`
 /// @param digits         keys the callee pressed
+/// @param tones          keys whose tones were in the audio from the server
 /// @param protocolErrors what the server sent and should not have, and the like
 public record StreamSnapshot(
         String streamSid,
@@ -38,6 +39,7 @@ public record StreamSnapshot(
         List<Mark> marks,
         List<Clear> clears,
         String digits,
+        String tones,
         List<String> protocolErrors) {
 
     /// A mark.

@@ -1,6 +1,7 @@
 package dev.outdial.simulator.twilio;
 
 import dev.outdial.simulator.audio.AudioTally;
+import dev.outdial.simulator.audio.KeyEar;
 import dev.outdial.simulator.audio.MuLaw;
 import dev.outdial.simulator.callee.Callee;
 import dev.outdial.simulator.fault.FaultAction;
@@ -50,6 +51,7 @@ final class MediaStream {
     private final Playout playout = new Playout(BUFFER);
     private final AudioTally fromCallee = new AudioTally();
     private final AudioTally fromServer = new AudioTally();
+    private final KeyEar keyEar = new KeyEar();
     private final List<StreamSnapshot.Mark> marks = new ArrayList<>();
     private final List<StreamSnapshot.Clear> clears = new ArrayList<>();
     private final List<String> protocolErrors = new ArrayList<>();
@@ -196,6 +198,7 @@ final class MediaStream {
                 List.copyOf(marks),
                 List.copyOf(clears),
                 digits.toString(),
+                keyEar.keys(),
                 List.copyOf(protocolErrors));
     }
 
@@ -310,6 +313,7 @@ final class MediaStream {
             byte[] audio = Base64.getDecoder()
                     .decode(message.path("media").path("payload").asString(""));
             fromServer.add(audio);
+            keyEar.hear(audio);
             if (!playout.add(audio) && !overflowNoted) {
                 overflowNoted = true;
                 complain(31931, "more audio than can wait, discarded");

@@ -40,6 +40,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
     private static final long TO_INITIATED = 200;
     private static final long TO_RINGING = 300;
     private static final long TO_PRICE = 2_000;
+    private static final long DIAL_TALK = 8_000;
     private static final long PAUSE = 700;
     /// At high speed a hiccup of the machine must not look like a pause.
     private static final long PAUSE_REAL = 80;
@@ -60,6 +61,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
     private final List<String> spoken = new ArrayList<>();
     private final List<String> digitsPlayed = new ArrayList<>();
     private final List<String> dialled = new ArrayList<>();
+    private final List<String> whispered = new ArrayList<>();
     private final List<Pace.Timer> timers = new ArrayList<>();
     private final Deque<Twiml.Verb> verbs = new ArrayDeque<>();
     private final Promise<Void> firstDelivery = Promise.promise();
@@ -303,10 +305,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
             case Twiml.Verb.PlayFile _ -> after(3_000, next);
             case Twiml.Verb.Pause(var seconds) -> after(seconds * 1_000, next);
             case Twiml.Verb.Redirect(var url, var method) -> fetch(new Webhook(resolve(url), method), Map.of(), true);
-            case Twiml.Verb.Dial(var number) -> {
-                dialled.add(number);
-                after(5_000, next);
-            }
+            case Twiml.Verb.Dial dial -> dial(dial, next);
             case Twiml.Verb.Hangup _ -> end(Status.COMPLETED, 200);
             case Twiml.Verb.Reject _ -> {
                 noted(12200, "<Reject> only works on incoming calls");
@@ -317,6 +316,80 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
                 nextVerb();
             }
         }
+    }
+
+    /// Who is rung here is decided by the number, too; they talk with the callee for a while and hang up.
+    private void dial(Twiml.Verb.Dial dial, Runnable next) {
+        dialled.add(dial.number());
+        int mine = execution;
+        long patience = dial.timeoutSeconds() * 1_000;
+        switch (Persona.of(dial.number()).pickup()) {
+            case Pickup.Unreachable _ -> after(TO_RINGING, () -> dialEnded(dial, mine, "failed", next));
+            case Pickup.Busy(var millis) -> after(millis, () -> dialEnded(dial, mine, "busy", next));
+            case Pickup.Declines(var millis) -> after(millis, () -> dialEnded(dial, mine, "busy", next));
+            case Pickup.NoAnswer _ -> after(patience, () -> dialEnded(dial, mine, "no-answer", next));
+            case Pickup.Answers answers -> {
+                if (answers.afterMillis() < patience) {
+                    after(answers.afterMillis(), () -> whisper(dial, () -> dialEnded(dial, mine, "completed", next)));
+                } else {
+                    after(patience, () -> dialEnded(dial, mine, "no-answer", next));
+                }
+            }
+        }
+    }
+
+    private void whisper(Twiml.Verb.Dial dial, Runnable then) {
+        String url = dial.whisper();
+        if (url == null) {
+            after(DIAL_TALK, then);
+            return;
+        }
+        var fields = commonFields("in-progress");
+        fields.put("CallSid", Ids.sid("CA"));
+        fields.put("ParentCallSid", sid);
+        fields.put("Direction", "outbound-dial");
+        fields.put("To", dial.number());
+        fields.put("Called", dial.number());
+        parts.webhooks()
+                .send(message("twiml", "whisper", new Webhook(resolve(url), "POST"), fields))
+                .onComplete(result -> {
+                    Webhooks.Answer answer = result.result();
+                    if (answer != null && answer.status() / 100 == 2) {
+                        heardByOther(answer.body());
+                    }
+                    after(DIAL_TALK, then);
+                });
+    }
+
+    private void heardByOther(String document) {
+        try {
+            for (Twiml.Verb verb : Twiml.parse(document).verbs()) {
+                if (verb instanceof Twiml.Verb.Say(var text)) {
+                    whispered.add(text);
+                }
+            }
+        } catch (Twiml.Invalid e) {
+            noted(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void dialEnded(Twiml.Verb.Dial dial, int mine, String how, Runnable next) {
+        String action = dial.action();
+        if (mine != execution || status != Status.IN_PROGRESS) {
+            return;
+        }
+        if (action == null) {
+            next.run();
+            return;
+        }
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("DialCallStatus", how);
+        fields.put("DialCallSid", Ids.sid("CA"));
+        fields.put("DialBridged", String.valueOf(how.equals("completed")));
+        if (how.equals("completed")) {
+            fields.put("DialCallDuration", String.valueOf(DIAL_TALK / 1_000));
+        }
+        fetch(new Webhook(resolve(action), dial.method()), fields, true);
     }
 
     private void connect(Twiml.Verb.Stream connect) {
@@ -538,6 +611,7 @@ final class PhoneCall implements MediaStream.Listener, Callee.Phone {
                 List.copyOf(spoken),
                 List.copyOf(digitsPlayed),
                 List.copyOf(dialled),
+                List.copyOf(whispered),
                 streams.stream().map(MediaStream::snapshot).toList(),
                 notifications());
     }

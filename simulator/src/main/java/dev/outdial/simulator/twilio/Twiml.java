@@ -43,7 +43,18 @@ record Twiml(List<Verb> verbs) {
 
         record Redirect(String url, String method) implements Verb {}
 
-        record Dial(String number) implements Verb {}
+        /// Rings another phone and connects the callee with it.
+        ///
+        /// @param action  asked for TwiML once that is over; without it the next verb runs
+        /// @param whisper asked for TwiML that only the other one hears first
+        record Dial(
+                String number,
+                @Nullable String callerId,
+                long timeoutSeconds,
+                @Nullable String action,
+                String method,
+                @Nullable String whisper)
+                implements Verb {}
 
         record Hangup() implements Verb {}
 
@@ -97,11 +108,32 @@ record Twiml(List<Verb> verbs) {
                         : new Verb.PlayFile(text);
             case "Pause" -> new Verb.Pause(seconds(element));
             case "Redirect" -> new Verb.Redirect(text, method(element));
-            case "Dial" -> new Verb.Dial(text);
+            case "Dial" -> dial(element, text);
             case "Hangup" -> new Verb.Hangup();
             case "Reject" -> new Verb.Reject(element.getAttribute("reason"));
             default -> new Verb.Unsupported(element.getTagName());
         };
+    }
+
+    private static Verb dial(Element dial, String number) throws Invalid {
+        String whisper = null;
+        for (Element noun : children(dial)) {
+            if (!noun.getTagName().equals("Number")) {
+                return new Verb.Unsupported("Dial with " + noun.getTagName());
+            }
+            whisper = attribute(noun, "url");
+        }
+        String timeout = dial.getAttribute("timeout");
+        if (!timeout.matches("[0-9]{0,3}")) {
+            throw new Invalid(12200, "Dial timeout must be a number of seconds, not " + timeout);
+        }
+        return new Verb.Dial(
+                number,
+                attribute(dial, "callerId"),
+                timeout.isEmpty() ? 30 : Long.parseLong(timeout),
+                attribute(dial, "action"),
+                method(dial),
+                whisper);
     }
 
     private static Verb connect(Element connect) throws Invalid {

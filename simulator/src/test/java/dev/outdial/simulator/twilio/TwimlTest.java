@@ -16,7 +16,9 @@ class TwimlTest {
                 <Response>
                   <Say voice="alice">Hello &amp; welcome</Say><Play digits="1w2"/><Pause length="2"/>
                   <Connect><Stream url="wss://x/y?z=1"><Parameter name="full_name" value="Ann &amp; Bob"/></Stream></Connect>
-                  <Redirect method="GET">/next</Redirect><Dial>+12125550100</Dial><Gather/><Hangup/>
+                  <Redirect method="GET">/next</Redirect><Dial>+12125550100</Dial>
+                  <Dial callerId="+13105550100" timeout="20" action="/over"><Number url="/whisper">+12125550101</Number></Dial>
+                  <Gather/><Hangup/>
                 </Response>
                 """);
         assertThat(twiml.verbs())
@@ -26,7 +28,8 @@ class TwimlTest {
                         new Twiml.Verb.Pause(2),
                         new Twiml.Verb.Stream("wss://x/y?z=1", null, null, null, Map.of("full_name", "Ann & Bob")),
                         new Twiml.Verb.Redirect("/next", "GET"),
-                        new Twiml.Verb.Dial("+12125550100"),
+                        new Twiml.Verb.Dial("+12125550100", null, 30, null, "POST", null),
+                        new Twiml.Verb.Dial("+12125550101", "+13105550100", 20, "/over", "POST", "/whisper"),
                         new Twiml.Verb.Unsupported("Gather"),
                         new Twiml.Verb.Hangup());
     }
