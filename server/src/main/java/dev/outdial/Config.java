@@ -8,6 +8,7 @@ import dev.outdial.config.ConfigException;
 import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
+import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.twilio.TwilioConfig;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public record Config(
         BridgeConfig bridge,
         TwilioConfig twilio,
         ElevenLabsConfig elevenLabs,
+        EventConfig events,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -40,6 +42,7 @@ public record Config(
                 BridgeConfig.from(settings),
                 TwilioConfig.from(settings),
                 ElevenLabsConfig.from(settings),
+                EventConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

@@ -30,6 +30,8 @@ import dev.outdial.db.StorageUnavailable;
 import dev.outdial.elevenlabs.ElevenLabsAgents;
 import dev.outdial.elevenlabs.ElevenLabsArchive;
 import dev.outdial.elevenlabs.PostCallRoutes;
+import dev.outdial.event.EventLine;
+import dev.outdial.event.Outbox;
 import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.HttpServer;
 import dev.outdial.http.Routes;
@@ -54,6 +56,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(1);
+    private static final Duration EVENTS_EVERY = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Closer closer;
@@ -102,16 +106,19 @@ public final class Server implements AutoCloseable {
                     new Tokens(config.access().serverSecret(), config.access().tokenLifetime(), ids, clock);
             var guard = new Guard(tokens, clientStore);
 
+            var eventLine = closer.add(new EventLine(database, config.events(), clock));
+            var outbox = new Outbox(ids, clock, eventLine::wake);
+
             var publicUrl = config.http().publicUrl();
             var carrier = new TwilioCarrier(config.twilio(), publicUrl);
             var callStore = new CallStore(database);
             var timeline = new Timeline(database);
             var history = new History(database);
-            var calls = new Calls(database, callStore, timeline, clock);
+            var calls = new Calls(database, callStore, timeline, outbox, clock);
             var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
-            var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
+            var doNotCall = new DoNotCall(database, config.access().serverSecret(), outbox, clock);
             var pace = new Pace(config.twilio().callsPerSecond(), System::nanoTime);
             var refusals = new PolicyRefusals(database, doNotCall, ids);
             var dialer = new Dialer(
@@ -133,6 +140,8 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
+            eventLine.start(EVENTS_EVERY, List.of());
+
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters);
@@ -143,6 +152,8 @@ public final class Server implements AutoCloseable {
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
             meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);
+
+            meters.gauge("outdial.events.waiting", eventLine, EventLine::waiting);
 
             var stats = new StatsQueries(database);
             var about = new DashboardRoutes.About(

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 final class Intake {
     private final Database database;
     private final CallStore store;
+    private final Calls calls;
     private final ClientStore clients;
     private final PolicyGate gate;
     private final PolicyRefusals refusals;
@@ -28,6 +29,7 @@ final class Intake {
     Intake(
             Database database,
             CallStore store,
+            Calls calls,
             ClientStore clients,
             DoNotCall doNotCall,
             PolicyRefusals refusals,
@@ -37,6 +39,7 @@ final class Intake {
             InstantSource clock) {
         this.database = database;
         this.store = store;
+        this.calls = calls;
         this.clients = clients;
         this.gate = new PolicyGate(doNotCall);
         this.refusals = refusals;
@@ -82,6 +85,7 @@ final class Intake {
         }
         var call = newCall(db, client, request, worstCase, now);
         store.insert(db, call, decision);
+        calls.queued(db, call);
         if (key != null) {
             idempotency.begin(db, clientId, key, request, call.callId(), now);
         }
