@@ -11,6 +11,7 @@ import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.twilio.TwilioConfig;
+import dev.outdial.webhook.WebhookConfig;
 import java.time.Duration;
 
 /// All settings, read once. Each room explains its own part.
@@ -27,6 +28,7 @@ public record Config(
         TwilioConfig twilio,
         ElevenLabsConfig elevenLabs,
         EventConfig events,
+        WebhookConfig webhooks,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -43,6 +45,7 @@ public record Config(
                 TwilioConfig.from(settings),
                 ElevenLabsConfig.from(settings),
                 EventConfig.from(settings),
+                WebhookConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

@@ -31,6 +31,8 @@ import dev.outdial.elevenlabs.ElevenLabsAgents;
 import dev.outdial.elevenlabs.ElevenLabsArchive;
 import dev.outdial.elevenlabs.PostCallRoutes;
 import dev.outdial.event.EventLine;
+import dev.outdial.event.EventRoutes;
+import dev.outdial.event.Events;
 import dev.outdial.event.Outbox;
 import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.HttpServer;
@@ -51,6 +53,8 @@ import dev.outdial.twilio.MediaSockets;
 import dev.outdial.twilio.RequestSignature;
 import dev.outdial.twilio.TwilioCarrier;
 import dev.outdial.twilio.TwilioRoutes;
+import dev.outdial.webhook.WebhookRoutes;
+import dev.outdial.webhook.Webhooks;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
@@ -140,7 +144,19 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
-            eventLine.start(EVENTS_EVERY, List.of());
+            var secret = config.access().serverSecret();
+            var webhooks = closer.add(new Webhooks(
+                            database,
+                            clientStore,
+                            config.webhooks(),
+                            secret,
+                            audit,
+                            ids,
+                            clock,
+                            new SecureRandom(),
+                            meters)
+                    .start(EVENTS_EVERY));
+            eventLine.start(EVENTS_EVERY, List.of(webhooks.follower()));
 
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
@@ -164,6 +180,8 @@ public final class Server implements AutoCloseable {
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
+            new EventRoutes(guard, new Events(database)).addTo(routes);
+            new WebhookRoutes(guard, clientStore, webhooks, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);

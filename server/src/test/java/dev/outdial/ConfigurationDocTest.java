@@ -11,9 +11,11 @@ import dev.outdial.config.Secret;
 import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
+import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.twilio.TwilioConfig.WebhookVariables;
+import dev.outdial.webhook.WebhookConfig;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -82,6 +84,8 @@ class ConfigurationDocTest {
                                 10,
                                 Duration.ofSeconds(10)),
                         new ElevenLabsConfig(URI.create("https://api.elevenlabs.io"), null),
+                        new EventConfig(Duration.ofDays(30)),
+                        new WebhookConfig(false, List.of(), 10, Duration.ofSeconds(5), Duration.ofSeconds(15)),
                         Duration.ofMinutes(15)));
         assertThat(Logging.from(new Settings(REQUIRED, Map.of())))
                 .isEqualTo(new Logging(Logging.Format.TEXT, Logging.Level.INFO));

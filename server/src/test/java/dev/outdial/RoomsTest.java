@@ -33,10 +33,11 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · stats    never know one another
+/// twilio · elevenlabs · stats · webhook    never know one another
 /// bridge
 /// call
 /// suppression
+/// event
 /// access
 /// client
 /// phone · http · db · config · ops    the ground floor: they may know each other, without a cycle
@@ -48,10 +49,11 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "stats"),
+            List.of("twilio", "elevenlabs", "stats", "webhook"),
             List.of("bridge"),
             List.of("call"),
             List.of("suppression"),
+            List.of("event"),
             List.of("access"),
             List.of("client"),
             List.of("phone", "http", "db", "config", "ops"));
@@ -127,6 +129,7 @@ class RoomsTest {
                         name("http") + "\\..*",
                         name("bridge") + "\\.(VertxLoop|WireSocket)",
                         name("twilio") + "\\.Media.*",
+                        name("webhook") + "\\.Sender",
                         name("elevenlabs")
                                 + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls|SignedUrlStock)")
                 .collect(Collectors.joining("|", "(", ")(\\$.*)?"));
@@ -205,7 +208,14 @@ class RoomsTest {
     void timeComesFromAClockThatTestsCanMove() {
         noClasses()
                 .that()
-                .resideInAnyPackage(name("call"), name("client"), name("access"), name("stats"), name("admin"))
+                .resideInAnyPackage(
+                        name("call"),
+                        name("client"),
+                        name("access"),
+                        name("stats"),
+                        name("admin"),
+                        name("event"),
+                        name("webhook"))
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
