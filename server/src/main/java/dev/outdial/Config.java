@@ -8,9 +8,11 @@ import dev.outdial.config.ConfigException;
 import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
+import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
 import dev.outdial.twilio.TwilioConfig;
+import dev.outdial.webhook.WebhookConfig;
 import java.time.Duration;
 
 /// All settings, read once. Each room explains its own part.
@@ -27,6 +29,8 @@ public record Config(
         TwilioConfig twilio,
         ElevenLabsConfig elevenLabs,
         RecordingConfig recording,
+        EventConfig events,
+        WebhookConfig webhooks,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -43,6 +47,8 @@ public record Config(
                 TwilioConfig.from(settings),
                 ElevenLabsConfig.from(settings),
                 RecordingConfig.from(settings),
+                EventConfig.from(settings),
+                WebhookConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

@@ -32,6 +32,10 @@ import dev.outdial.db.StorageUnavailable;
 import dev.outdial.elevenlabs.ElevenLabsAgents;
 import dev.outdial.elevenlabs.ElevenLabsArchive;
 import dev.outdial.elevenlabs.PostCallRoutes;
+import dev.outdial.event.EventLine;
+import dev.outdial.event.EventRoutes;
+import dev.outdial.event.Events;
+import dev.outdial.event.Outbox;
 import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.HttpServer;
 import dev.outdial.http.Routes;
@@ -61,11 +65,14 @@ import dev.outdial.twilio.RequestSignature;
 import dev.outdial.twilio.Transfers;
 import dev.outdial.twilio.TwilioCarrier;
 import dev.outdial.twilio.TwilioRoutes;
+import dev.outdial.webhook.WebhookRoutes;
+import dev.outdial.webhook.Webhooks;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +84,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(1);
+    private static final Duration EVENTS_EVERY = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
     /// A little more than a database may take to answer.
     private static final Duration LAST_NOTES = Duration.ofSeconds(7);
@@ -122,6 +130,9 @@ public final class Server implements AutoCloseable {
                     new Tokens(config.access().serverSecret(), config.access().tokenLifetime(), ids, clock);
             var guard = new Guard(tokens, clientStore);
 
+            var eventLine = closer.add(new EventLine(database, config.events(), clock));
+            var outbox = new Outbox(ids, clock, eventLine::wake);
+
             var publicUrl = config.http().publicUrl();
             var carrier = new TwilioCarrier(config.twilio(), publicUrl);
             var callStore = new CallStore(database);
@@ -131,11 +142,11 @@ public final class Server implements AutoCloseable {
             }
             var timeline = new Timeline(database, feed);
             var history = new History(database);
-            var calls = new Calls(database, callStore, timeline, clock);
+            var calls = new Calls(database, callStore, timeline, outbox, clock);
             var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
-            var doNotCall = new DoNotCall(database, config.access().serverSecret(), clock);
+            var doNotCall = new DoNotCall(database, config.access().serverSecret(), outbox, clock);
             var pace = new Pace(config.twilio().callsPerSecond(), System::nanoTime);
             var refusals = new PolicyRefusals(database, doNotCall, ids);
             var dialer = new Dialer(
@@ -157,6 +168,20 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
+            var secret = config.access().serverSecret();
+            var webhooks = closer.add(new Webhooks(
+                            database,
+                            clientStore,
+                            config.webhooks(),
+                            secret,
+                            audit,
+                            ids,
+                            clock,
+                            new SecureRandom(),
+                            meters)
+                    .start(EVENTS_EVERY));
+            eventLine.start(EVENTS_EVERY, List.of(webhooks.follower()));
+
             var tools = new Tools(calls, clientStore, doNotCall, audit, clock);
             var desk = new Desk(calls, timeline, carrier, tools, clock);
             var recordings = closer.add(new Recordings(
@@ -173,6 +198,7 @@ public final class Server implements AutoCloseable {
             closer.add(new LevelPulse(live, feed).start());
             var machines = new AnsweringMachines(calls, timeline, clientStore, carrier, desk, live, workers, clock);
             var transfers = new Transfers(calls, clientStore, timeline, clock);
+
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
@@ -180,6 +206,8 @@ public final class Server implements AutoCloseable {
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
             meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);
+
+            meters.gauge("outdial.events.waiting", eventLine, EventLine::waiting);
 
             var stats = new StatsQueries(database);
             var about = new DashboardRoutes.About(
@@ -193,6 +221,8 @@ public final class Server implements AutoCloseable {
             new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
+            new EventRoutes(guard, new Events(database)).addTo(routes);
+            new WebhookRoutes(guard, clientStore, webhooks, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);

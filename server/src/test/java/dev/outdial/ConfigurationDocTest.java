@@ -11,10 +11,12 @@ import dev.outdial.config.Secret;
 import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
+import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.twilio.TwilioConfig.WebhookVariables;
+import dev.outdial.webhook.WebhookConfig;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -88,6 +90,8 @@ class ConfigurationDocTest {
                                 Path.of("data/recordings/spool"),
                                 1L << 30,
                                 0),
+                        new EventConfig(Duration.ofDays(30)),
+                        new WebhookConfig(false, List.of(), 10, Duration.ofSeconds(5), Duration.ofSeconds(15)),
                         Duration.ofMinutes(15)));
         assertThat(Logging.from(new Settings(REQUIRED, Map.of())))
                 .isEqualTo(new Logging(Logging.Format.TEXT, Logging.Level.INFO));

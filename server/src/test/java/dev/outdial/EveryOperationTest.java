@@ -70,6 +70,7 @@ class EveryOperationTest {
             var file = "phone\n+12125550192\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
             as.sendRaw("POST", path, "text/csv", file).expect(200);
         }
+        everyOperationOfWebhooks(ann, admin, client);
         admin.put(client, Json.parse("{\"limits\": {\"callsPerDay\": 5}}")).expect(200);
         admin.put(client + "/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"x\"}}"))
                 .expect(200);
@@ -119,6 +120,28 @@ class EveryOperationTest {
             as.delete(path).expect(200);
             as.get(path).expect(404);
         }
+    }
+
+    private static void everyOperationOfWebhooks(Api.Customer ann, Api admin, String client) {
+        var made = ann.api().post("/secure/webhooks", Json.object().put("url", "http://127.0.0.2:9009/"));
+        var hook = "/secure/webhooks/" + made.expect(201).text("webhook.webhookId");
+        var event = await().until(
+                        () -> ann.api().get("/secure/events?limit=1").expect(200),
+                        page -> !page.at("events").isEmpty())
+                .text("events.0.id");
+        ann.api().get("/secure/webhooks").expect(200);
+        ann.api().get(hook).expect(200);
+        ann.api().put(hook, Json.object().put("description", "x")).expect(200);
+        ann.api().post(hook + "/rotate-secret", null).expect(200);
+        ann.api().post(hook + "/test", null).expect(200);
+        admin.get(client + "/webhooks").expect(200);
+        for (Api as : java.util.List.of(ann.api(), admin)) {
+            var path = as == admin ? client + hook.substring("/secure".length()) : hook;
+            as.post(path + "/replay", Json.object().put("since", "2026-01-01")).expect(200);
+            as.get(path + "/deliveries").expect(200);
+            as.post("%s/deliveries/%s/replay".formatted(path, event), null).expect(200);
+        }
+        ann.api().delete(hook).expect(200);
     }
 
     @Test

@@ -33,11 +33,12 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · recording · live · stats    never know one another
+/// twilio · elevenlabs · recording · live · stats · webhook    never know one another
 /// bridge
 /// tool
 /// call
 /// suppression
+/// event
 /// access
 /// client
 /// phone · http · db · config · ops    the ground floor: they may know each other, without a cycle
@@ -49,11 +50,12 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "recording", "live", "stats"),
+            List.of("twilio", "elevenlabs", "recording", "live", "stats", "webhook"),
             List.of("bridge"),
             List.of("tool"),
             List.of("call"),
             List.of("suppression"),
+            List.of("event"),
             List.of("access"),
             List.of("client"),
             List.of("phone", "http", "db", "config", "ops"));
@@ -129,6 +131,7 @@ class RoomsTest {
                         name("http") + "\\..*",
                         name("bridge") + "\\.(VertxLoop|WireSocket)",
                         name("twilio") + "\\.Media.*",
+                        name("webhook") + "\\.Sender",
                         name("elevenlabs")
                                 + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls|SignedUrlStock)")
                 .collect(Collectors.joining("|", "(", ")(\\$.*)?"));
@@ -208,7 +211,14 @@ class RoomsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        name("call"), name("client"), name("access"), name("stats"), name("live"), name("admin"))
+                        name("call"),
+                        name("client"),
+                        name("access"),
+                        name("stats"),
+                        name("live"),
+                        name("admin"),
+                        name("event"),
+                        name("webhook"))
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

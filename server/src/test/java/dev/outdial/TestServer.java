@@ -7,12 +7,14 @@ import dev.outdial.client.Limits;
 import dev.outdial.config.Secret;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
+import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
 import dev.outdial.simulator.Simulator;
 import dev.outdial.simulator.SimulatorSettings;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.twilio.TwilioConfig.WebhookVariables;
+import dev.outdial.webhook.WebhookConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -86,6 +88,9 @@ public final class TestServer implements AutoCloseable {
         private BridgeConfig bridge = BridgeConfig.DEFAULT;
         private List<String> trustedProxies = List.of();
         private @Nullable RecordingConfig recording;
+        private EventConfig events = EventConfig.DEFAULT;
+        private WebhookConfig webhooks =
+                new WebhookConfig(true, List.of("127.0.0.2"), 10, Duration.ofSeconds(5), Duration.ofSeconds(15));
 
         private Builder(DatabaseConfig database) {
             this.database = database;
@@ -161,6 +166,17 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Builder events(EventConfig theseEvents) {
+            events = theseEvents;
+            return this;
+        }
+
+        /// Where webhooks may go: by default to 127.0.0.2, by http, and to no other address of this machine.
+        public Builder webhooks(WebhookConfig theseWebhooks) {
+            webhooks = theseWebhooks;
+            return this;
+        }
+
         public Builder trustedProxies(String... proxies) {
             trustedProxies = List.of(proxies);
             return this;
@@ -215,6 +231,8 @@ public final class TestServer implements AutoCloseable {
                             new Secret(settings.elevenLabsApiKey()),
                             new Secret(settings.elevenLabsWebhookSecret())),
                     recording != null ? recording : recordingIn(TestDatabases.folder()),
+                    events,
+                    webhooks,
                     Duration.ofSeconds(5));
         }
     }

@@ -31,7 +31,13 @@ public final class ActivityRoutes {
             "call.placed-by-admin",
             "do-not-call.added",
             "do-not-call.removed",
-            "do-not-call.imported");
+            "do-not-call.imported",
+            "webhook.created",
+            "webhook.updated",
+            "webhook.deleted",
+            "webhook.secret-rotated",
+            "webhook.disabled",
+            "webhook.replayed");
 
     private final Guard guard;
     private final Audit audit;

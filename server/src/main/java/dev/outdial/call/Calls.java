@@ -1,6 +1,8 @@
 package dev.outdial.call;
 
 import dev.outdial.db.Database;
+import dev.outdial.event.EventType;
+import dev.outdial.event.Outbox;
 import dev.outdial.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,11 +15,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is known of every call. All news goes through [#tell], one transaction a piece, so that history, statistics
-/// and timeline never disagree.
+/// What is known of every call. All news goes through [#tell], one transaction a piece, so that history, statistics,
+/// timeline and the events that are told never disagree.
 public final class Calls {
     private static final Logger log = LoggerFactory.getLogger(Calls.class);
     private static final Duration MEDIA_TOKEN_LIFETIME = Duration.ofSeconds(60);
@@ -25,13 +28,15 @@ public final class Calls {
     private final Database database;
     private final CallStore store;
     private final Timeline timeline;
+    private final Outbox outbox;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    public Calls(Database database, CallStore store, Timeline timeline, InstantSource clock) {
+    public Calls(Database database, CallStore store, Timeline timeline, Outbox outbox, InstantSource clock) {
         this.database = database;
         this.store = store;
         this.timeline = timeline;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -149,6 +154,15 @@ public final class Calls {
 
     private record Change(Call before, Call after) {}
 
+    /// A new call was written down, in this transaction.
+    void queued(Handle db, Call call) {
+        announce(db, EventType.CALL_QUEUED, call);
+    }
+
+    private void announce(Handle db, EventType type, Call call) {
+        outbox.add(db, call.clientId(), type, call.callId(), CallJson.call(call));
+    }
+
     private Optional<Call> change(String callId, UnaryOperator<Call> change) {
         var done = store(callId, change);
         done.filter(each -> !each.after.progress().equals(each.before.progress()))
@@ -168,6 +182,7 @@ public final class Calls {
             }
             store.update(db, after, FollowUp.next(after, clock.instant(), 0), 0);
             CallCounters.move(db, before, after);
+            CallNews.between(before, after).forEach(type -> announce(db, type, after));
             if (before.progress().isOpen() && !after.progress().isOpen()) {
                 logEnd(after);
             }

@@ -77,7 +77,7 @@ public final class Dialer {
         this.carrier = carrier;
         this.refusals = refusals;
         this.idempotency = new Idempotency(database);
-        this.intake = new Intake(database, store, clients, doNotCall, refusals, idempotency, config, ids, clock);
+        this.intake = new Intake(database, store, calls, clients, doNotCall, refusals, idempotency, config, ids, clock);
         this.config = config;
         this.clock = clock;
         this.pace = pace;

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.Handle;
 final class Intake {
     private final Database database;
     private final CallStore store;
+    private final Calls calls;
     private final ClientStore clients;
     private final PolicyGate gate;
     private final PolicyRefusals refusals;
@@ -30,6 +31,7 @@ final class Intake {
     Intake(
             Database database,
             CallStore store,
+            Calls calls,
             ClientStore clients,
             DoNotCall doNotCall,
             PolicyRefusals refusals,
@@ -39,6 +41,7 @@ final class Intake {
             InstantSource clock) {
         this.database = database;
         this.store = store;
+        this.calls = calls;
         this.clients = clients;
         this.gate = new PolicyGate(doNotCall);
         this.refusals = refusals;
@@ -98,6 +101,7 @@ final class Intake {
         if (request.recordingConsent()) {
             store.putRecordingConsent(db, call.callId(), now);
         }
+        calls.queued(db, call);
         if (key != null) {
             idempotency.begin(db, clientId, key, request, call.callId(), now);
         }

@@ -210,6 +210,20 @@ public final class Settings {
                 .orElse(otherwise);
     }
 
+    /// `true` or `false`.
+    public boolean flag(String name, boolean otherwise) {
+        return text(name)
+                .map(value -> switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> {
+                        mistake(name, "must be true or false, not '%s'".formatted(value), name + "=" + otherwise);
+                        yield otherwise;
+                    }
+                })
+                .orElse(otherwise);
+    }
+
     /// Words divided by commas; empty where unset.
     public List<String> list(String name) {
         return text(name).stream()

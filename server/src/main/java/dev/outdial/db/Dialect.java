@@ -2,15 +2,17 @@ package dev.outdial.db;
 
 /// Where SQLite and PostgreSQL differ, and only that.
 public enum Dialect {
-    SQLITE("", ""),
-    POSTGRESQL("FOR UPDATE", "FOR UPDATE SKIP LOCKED");
+    SQLITE("", "", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    POSTGRESQL("FOR UPDATE", "FOR UPDATE SKIP LOCKED", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
     private final String forUpdate;
     private final String skipLocked;
+    private final String counted;
 
-    Dialect(String forUpdate, String skipLocked) {
+    Dialect(String forUpdate, String skipLocked, String counted) {
         this.forUpdate = forUpdate;
         this.skipLocked = skipLocked;
+        this.counted = counted;
     }
 
     /// Locks the rows a SELECT finds until the transaction ends. Empty on SQLite, which has one writer anyway.
@@ -26,5 +28,10 @@ public enum Dialect {
     /// Locks the rows a SELECT finds, and passes over those that another node has locked.
     public String skipLocked() {
         return skipLocked;
+    }
+
+    /// The column that counts the rows of a table as they are written; `${counted}` in migrations.
+    String counted() {
+        return counted;
     }
 }

@@ -1,5 +1,6 @@
 package dev.outdial.db;
 
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -8,11 +9,12 @@ import org.flywaydb.core.api.FlywayException;
 final class Migrations {
     private Migrations() {}
 
-    static void run(DataSource dataSource) {
+    static void run(DataSource dataSource, Dialect dialect) {
         try {
             Flyway.configure()
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
+                    .placeholders(Map.of("counted", dialect.counted()))
                     .loggers("slf4j")
                     .load()
                     .migrate();

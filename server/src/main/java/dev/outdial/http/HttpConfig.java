@@ -1,8 +1,6 @@
 package dev.outdial.http;
 
 import dev.outdial.config.Settings;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -23,19 +21,7 @@ public record HttpConfig(String host, int port, URI publicUrl, List<String> trus
     public static HttpConfig from(Settings settings) {
         var port = settings.integer("PORT", 8080, 0, 65_535);
         var publicUrl = settings.url("PUBLIC_URL", URI.create("http://localhost:" + port), "https://calls.example.com");
-        var proxies = settings.list("TRUSTED_PROXIES");
-        for (String proxy : proxies) {
-            try {
-                rule(proxy);
-            } catch (IllegalArgumentException _) {
-                settings.mistake(
-                        "TRUSTED_PROXIES",
-                        "holds '%s', which is no address and no network".formatted(proxy),
-                        "TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8");
-                proxies = List.of();
-                break;
-            }
-        }
+        var proxies = Network.list(settings, "TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8");
         return new HttpConfig(
                 settings.text("HOST", "0.0.0.0"), port, publicUrl, proxies, settings.integer("EVENT_LOOPS", 0, 0, 256));
     }
@@ -62,11 +48,6 @@ public record HttpConfig(String host, int port, URI publicUrl, List<String> trus
 
     private boolean isTrusted(InetSocketAddress peer) {
         return !peer.isUnresolved()
-                && trustedProxies.stream().anyMatch(proxy -> rule(proxy).matches(peer));
-    }
-
-    private static IpSubnetFilterRule rule(String network) {
-        var cidr = network.contains("/") ? network : network + (network.contains(":") ? "/128" : "/32");
-        return new IpSubnetFilterRule(cidr, IpFilterRuleType.ACCEPT);
+                && trustedProxies.stream().anyMatch(proxy -> Network.of(proxy).holds(peer.getAddress()));
     }
 }

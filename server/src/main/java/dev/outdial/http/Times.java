@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Times {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})");
+
+    /// How a time must be written.
+    public static final String EXPECTED = "must be a date (2026-11-22) or a time with offset (2026-11-22T18:53:07Z)";
 
     private Times() {}
 
@@ -35,20 +39,29 @@ public final class Times {
         if (text == null) {
             return null;
         }
+        return parse(text, daysBehind)
+                .orElseThrow(() -> new Refused(Refusal.Invalid.value(name, "%s %s".formatted(name, EXPECTED))));
+    }
+
+    /// A time as `from` takes it; empty if it is written in another way.
+    public static Optional<Instant> parse(String text) {
+        return parse(text, 0);
+    }
+
+    private static Optional<Instant> parse(String text, int daysBehind) {
         try {
             if (DATE.matcher(text).matches()) {
-                return LocalDate.parse(text)
+                return Optional.of(LocalDate.parse(text)
                         .plusDays(daysBehind)
                         .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant();
+                        .toInstant());
             }
             if (TIME.matcher(text).matches()) {
-                return OffsetDateTime.parse(text).toInstant();
+                return Optional.of(OffsetDateTime.parse(text).toInstant());
             }
         } catch (DateTimeException _) {
-            // told below, like what does not even look like a time
+            // like what does not even look like a time
         }
-        throw new Refused(Refusal.Invalid.value(
-                name, "%s must be a date (2026-11-22) or a time with offset (2026-11-22T18:53:07Z)".formatted(name)));
+        return Optional.empty();
     }
 }

@@ -2,6 +2,8 @@ package dev.outdial.suppression;
 
 import dev.outdial.config.Secret;
 import dev.outdial.db.Database;
+import dev.outdial.event.EventType;
+import dev.outdial.event.Outbox;
 import dev.outdial.phone.PhoneNumber;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -42,12 +44,14 @@ public final class DoNotCall {
 
     private final Database database;
     private final Secret key;
+    private final Outbox outbox;
     private final InstantSource clock;
 
     /// @param key keys the hashes under which numbers are found; with another one, old entries are found no more
-    public DoNotCall(Database database, Secret key, InstantSource clock) {
+    public DoNotCall(Database database, Secret key, Outbox outbox, InstantSource clock) {
         this.database = database;
         this.key = key;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -76,19 +80,28 @@ public final class DoNotCall {
                 > 0;
     }
 
-    /// Puts a number on a list.
+    /// Puts a number on a list. Where that is news on a client's list, it is told to the client's own systems.
     ///
     /// @return whether it was not on it
     public boolean add(String scope, PhoneNumber phone, @Nullable String reason, String addedBy) {
-        return database.write(db -> db.createUpdate(INSERT)
-                        .bind("scope", scope)
-                        .bind("key", hash(phone))
-                        .bind("phone", phone.e164())
-                        .bind("reason", reason)
-                        .bind("by", addedBy)
-                        .bind("now", clock.millis())
-                        .execute()
-                == 1);
+        return database.write(db -> {
+            var now = Instant.ofEpochMilli(clock.millis());
+            var entry = new Entry(hash(phone), phone.e164(), reason, addedBy, now);
+            var isNew = db.createUpdate(INSERT)
+                            .bind("scope", scope)
+                            .bind("key", entry.key())
+                            .bind("phone", entry.phone())
+                            .bind("reason", reason)
+                            .bind("by", addedBy)
+                            .bind("now", now.toEpochMilli())
+                            .execute()
+                    == 1;
+            if (isNew && !scope.equals(EVERYBODY)) {
+                var subject = "%s:%s:%d".formatted(scope, entry.key(), now.toEpochMilli());
+                outbox.add(db, scope, EventType.OPT_OUT_RECORDED, subject, DoNotCallRoutes.entry(entry));
+            }
+            return isNew;
+        });
     }
 
     /// Puts many numbers on a list, batch by batch; what was done stays done if a later batch fails.

@@ -87,7 +87,8 @@ public final class DoNotCallRoutes {
         return Answer.ok(json);
     }
 
-    private static ObjectNode entry(DoNotCall.Entry entry) {
+    /// An entry as the API shows it.
+    static ObjectNode entry(DoNotCall.Entry entry) {
         return Json.object()
                 .put("phone", entry.phone())
                 .put("reason", entry.reason())

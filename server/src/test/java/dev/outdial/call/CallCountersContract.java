@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outdial.TestDatabases;
 import dev.outdial.call.CallCounters.Span;
 import dev.outdial.db.Database;
+import dev.outdial.event.Outbox;
 import dev.outdial.ops.Ids;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -35,7 +36,8 @@ abstract class CallCountersContract {
     CallCountersContract(TestDatabases which) {
         database = Database.open(which.fresh());
         store = new CallStore(database);
-        calls = new Calls(database, store, new Timeline(database), InstantSource.system());
+        var outbox = new Outbox(ids, InstantSource.system(), () -> {});
+        calls = new Calls(database, store, new Timeline(database), outbox, InstantSource.system());
     }
 
     @AfterAll

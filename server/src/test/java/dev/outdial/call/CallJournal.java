@@ -2,6 +2,7 @@ package dev.outdial.call;
 
 import dev.outdial.db.Database;
 import dev.outdial.db.DatabaseConfig;
+import dev.outdial.event.Outbox;
 import dev.outdial.ops.Ids;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -47,7 +48,8 @@ public final class CallJournal implements AutoCloseable {
     /// The call has passed the door behind which the phone may ring.
     public void dial(String callId, Instant at) {
         var clock = InstantSource.fixed(at);
-        new Calls(database, store, new Timeline(database), clock).tell(callId, new CallEvent.DialStarted(at));
+        new Calls(database, store, new Timeline(database), new Outbox(ids, clock, () -> {}), clock)
+                .tell(callId, new CallEvent.DialStarted(at));
     }
 
     @Override
