@@ -31,8 +31,8 @@ final class LiveReader implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /// One event, and when it came.
-    record Event(String id, String name, JsonNode data, long nanos) {
+    /// One event.
+    record Event(String id, String name, JsonNode data) {
         String text(String field) {
             return data.path(field).asString("");
         }
@@ -83,7 +83,7 @@ final class LiveReader implements AutoCloseable {
                 } else if (line.startsWith("event: ")) {
                     name = line.substring(7);
                 } else if (line.startsWith("data: ")) {
-                    events.add(new Event(id, name, Json.parse(line.substring(6)), System.nanoTime()));
+                    events.add(new Event(id, name, Json.parse(line.substring(6))));
                 }
             }
         } catch (IOException _) {

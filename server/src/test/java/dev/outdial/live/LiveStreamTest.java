@@ -66,9 +66,7 @@ class LiveStreamTest {
         }
 
         private void take(Buffer bytes) throws Answer.Gone {
-            for (var frame : bytes.toString().split("\n\n", 0)) {
-                frames.add(frame);
-            }
+            bytes.toString().lines().reduce("", this::gather);
             if (frames.getFirst().startsWith("retry") && frames.size() <= 2) {
                 return; // how it begins is always read
             }
@@ -77,6 +75,15 @@ class LiveStreamTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /// An empty line ends a frame.
+        private String gather(String frame, String line) {
+            if (!line.isEmpty()) {
+                return frame.isEmpty() ? line : frame + "\n" + line;
+            }
+            frames.add(frame);
+            return "";
         }
 
         long count(String event) {
