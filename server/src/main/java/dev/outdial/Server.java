@@ -191,7 +191,7 @@ public final class Server implements AutoCloseable {
                     timeline,
                     publicUrl.toString(),
                     ids.id("server_"),
-                    RecordingReady.NOBODY,
+                    ready -> announce(database, outbox, ready),
                     meters,
                     clock));
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters, recordings.recorder());
@@ -254,6 +254,15 @@ public final class Server implements AutoCloseable {
                 .with(options)
                 .withTransport(new GatheringTransport())
                 .build();
+    }
+
+    private static void announce(Database database, Outbox outbox, RecordingReady.Ready ready) {
+        var recording = new Outbox.Recording(
+                ready.callId(), ready.callId(), ready.url(), "audio/wav", ready.bytes(), ready.millis() / 1000.0);
+        database.write(db -> {
+            outbox.recordingReady(db, ready.clientId(), recording);
+            return true;
+        });
     }
 
     private static ExecutorService virtualThreads() {
