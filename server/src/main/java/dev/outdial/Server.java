@@ -258,7 +258,12 @@ public final class Server implements AutoCloseable {
 
     private static void announce(Database database, Outbox outbox, RecordingReady.Ready ready) {
         var recording = new Outbox.Recording(
-                ready.callId(), ready.callId(), ready.url(), "audio/wav", ready.bytes(), ready.millis() / 1000.0);
+                ready.callId(),
+                ready.callId(),
+                ready.url(),
+                "audio/wav",
+                ready.bytes(),
+                Math.toIntExact(ready.millis() / 1000));
         database.write(db -> {
             outbox.recordingReady(db, ready.clientId(), recording);
             return true;

@@ -212,7 +212,7 @@ abstract class WebhooksContract {
         await().atMost(PATIENCE).until(() -> !endpoint.messages().isEmpty());
         await().atMost(PATIENCE)
                 .until(() -> !shown(client, hook).path("failingSince").isNull());
-        clock.advance(Duration.ofHours(72));
+        clock.advance(Duration.ofDays(3));
         var disabled = await().atMost(PATIENCE)
                 .until(() -> shown(client, hook), one -> !one.path("enabled").booleanValue());
         assertThat(disabled.path("disabledBecause").asString("")).isEqualTo("failing");
@@ -285,7 +285,7 @@ abstract class WebhooksContract {
     void hostileEndpointsReachNothingInsideAndHarmNobody() throws Exception {
         var end = new CountDownLatch(1);
         var inside = new AtomicInteger();
-        try (var door = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (var door = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             Thread.ofVirtual().start(() -> {
                 while (true) {
                     try (var _ = door.accept()) {

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 /// Each wait is shortened by chance, by a fifth at most, so that what failed together does not come back together.
 final class RetrySchedule {
     /// How long a delivery is tried.
-    static final Duration WINDOW = Duration.ofHours(72);
+    static final Duration WINDOW = Duration.ofDays(3);
 
     /// What an endpoint can ask for by `Retry-After`.
     static final Duration LONGEST_WISH = Duration.ofHours(1);

@@ -132,7 +132,7 @@ final class Sender implements AutoCloseable {
 
     /// Nobody waits any more for an answer that was cancelled: the connection ends with it.
     private static Future<Void> send(HttpClientRequest request, String json, CompletableFuture<Answer> answer) {
-        answer.whenComplete((_, trouble) -> {
+        var _ = answer.whenComplete((_, trouble) -> {
             if (trouble != null) {
                 request.connection().close();
             }

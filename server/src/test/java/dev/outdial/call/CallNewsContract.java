@@ -104,7 +104,7 @@ abstract class CallNewsContract {
     }
 
     private static int rank(String type) {
-        return EventType.of(type).orElseThrow().ordinal();
+        return List.of(EventType.values()).indexOf(EventType.of(type).orElseThrow());
     }
 
     /// Those that came before anything later had come; the last is always the end.

@@ -66,7 +66,8 @@ class LiveStreamTest {
         }
 
         private void take(Buffer bytes) throws Answer.Gone {
-            bytes.toString().lines().reduce("", this::gather);
+            var rest = bytes.toString().lines().reduce("", this::gather);
+            assertThat(rest).as("every frame ends with an empty line").isEmpty();
             if (frames.getFirst().startsWith("retry") && frames.size() <= 2) {
                 return; // how it begins is always read
             }

@@ -76,13 +76,13 @@ class AddressPolicyTest {
     @Test
     void theOperatorOpensNetworksAndNothingElse() throws Exception {
         var opened = new AddressPolicy(List.of("10.1.0.0/16", "192.168.7.20", "fd12::/16"));
-        assertThat(opened.allows(InetAddress.getByName("10.1.2.3"))).isTrue();
-        assertThat(opened.allows(InetAddress.getByName("::ffff:10.1.2.3"))).isTrue();
-        assertThat(opened.allows(InetAddress.getByName("192.168.7.20"))).isTrue();
-        assertThat(opened.allows(InetAddress.getByName("fd12::1"))).isTrue();
-        assertThat(opened.allows(InetAddress.getByName("10.2.0.1"))).isFalse();
-        assertThat(opened.allows(InetAddress.getByName("192.168.7.21"))).isFalse();
-        assertThat(opened.allows(InetAddress.getByName("127.0.0.1"))).isFalse();
+        assertThat(opened.allows(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
+        assertThat(opened.allows(InetAddress.ofLiteral("::ffff:10.1.2.3"))).isTrue();
+        assertThat(opened.allows(InetAddress.ofLiteral("192.168.7.20"))).isTrue();
+        assertThat(opened.allows(InetAddress.ofLiteral("fd12::1"))).isTrue();
+        assertThat(opened.allows(InetAddress.ofLiteral("10.2.0.1"))).isFalse();
+        assertThat(opened.allows(InetAddress.ofLiteral("192.168.7.21"))).isFalse();
+        assertThat(opened.allows(InetAddress.ofLiteral("127.0.0.1"))).isFalse();
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ class SenderTest {
         var both = new Sender(
                 CONFIG,
                 new AddressPolicy(CONFIG.allowedNetworks()),
-                _ -> List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
+                _ -> List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.1")));
         try (both) {
             var outcome = both.post("http://both.example:%d/".formatted(outside.port()), HEADERS, "{}", 0);
             assertThat(outcome.isDelivered()).isFalse();
@@ -167,7 +167,7 @@ class SenderTest {
         var pem = certificate(folder);
         var tls = https(folder);
         var trusting = new HttpClientOptions().setTrustOptions(new PemTrustOptions().addCertPath(pem.toString()));
-        Names names = _ -> List.of(InetAddress.getByName("127.0.0.2"));
+        Names names = _ -> List.of(InetAddress.ofLiteral("127.0.0.2"));
         var policy = new AddressPolicy(CONFIG.allowedNetworks());
         try (var knows = new Sender(CONFIG, policy, names, trusting);
                 var strange = new Sender(CONFIG, policy, names)) {
@@ -254,7 +254,7 @@ class SenderTest {
 
         Inside() {
             try {
-                socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
