@@ -13,6 +13,7 @@ import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.VertxLoop;
 import dev.outdial.bridge.WaitingAgents;
+import dev.outdial.call.CallCorrections;
 import dev.outdial.call.CallRoutes;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
@@ -107,7 +108,8 @@ public final class Server implements AutoCloseable {
             var callStore = new CallStore(database);
             var timeline = new Timeline(database);
             var history = new History(database);
-            var calls = new Calls(database, callStore, timeline, clock);
+            var corrections = new CallCorrections(database);
+            var calls = new Calls(database, callStore, timeline, corrections, clock);
             var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
@@ -150,7 +152,8 @@ public final class Server implements AutoCloseable {
 
             var routes = new Routes();
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
-            new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, audit).addTo(routes);
+            new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, corrections, audit)
+                    .addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
@@ -160,7 +163,7 @@ public final class Server implements AutoCloseable {
             new ActivityRoutes(guard, audit).addTo(routes);
             new PolicyRefusalRoutes(guard, refusals).addTo(routes);
             new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, clock).addTo(routes);
-            new PostCallRoutes(config.elevenLabs(), callStore, calls, clock).addTo(routes);
+            new PostCallRoutes(config.elevenLabs(), callStore, calls, timeline, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));
             new Health(dialer::isDraining)
                     .require("database", () -> databaseCheck(database))

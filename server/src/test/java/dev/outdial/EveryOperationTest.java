@@ -47,6 +47,9 @@ class EveryOperationTest {
                 "/admin/policy-refusals")) {
             admin.get(path).expect(200);
         }
+        ann.api()
+                .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))
+                .expect(200);
         for (Api as : List.of(ann.api(), admin)) {
             var list = as == admin ? "/admin/do-not-call" : "/secure/do-not-call";
             as.post(list, Json.object().put("phone", "+12125550193")).expect(201);

@@ -22,6 +22,7 @@ public final class CallRoutes {
     private final CallStore store;
     private final History history;
     private final Timeline timeline;
+    private final CallCorrections corrections;
     private final Audit audit;
 
     public CallRoutes(
@@ -32,6 +33,7 @@ public final class CallRoutes {
             CallStore store,
             History history,
             Timeline timeline,
+            CallCorrections corrections,
             Audit audit) {
         this.guard = guard;
         this.clients = clients;
@@ -40,6 +42,7 @@ public final class CallRoutes {
         this.store = store;
         this.history = history;
         this.timeline = timeline;
+        this.corrections = corrections;
         this.audit = audit;
     }
 
@@ -47,11 +50,17 @@ public final class CallRoutes {
         routes.post("/secure/make-call", guard.caller((request, id) -> dialer.place(id, CallRequest.read(request))));
         routes.get("/secure/calls", guard.client((request, client) -> page(request, client.clientId())));
         routes.get("/secure/calls/:callId", guard.client(this::one));
+        routes.put("/secure/calls/:callId", guard.client((request, client) -> {
+            var clientId = client.clientId();
+            return correct(request, clientId, "client:" + clientId);
+        }));
 
         routes.post("/admin/clients/:clientId/make-call", guard.admin(this::placeForClient));
         routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
         routes.get("/admin/clients/:clientId/calls/:callId", guard.admin((request, _) -> oneForAdmin(request)));
-        routes.put("/admin/clients/:clientId/calls/:callId", guard.admin(this::correct));
+        routes.put(
+                "/admin/clients/:clientId/calls/:callId",
+                guard.admin((request, admin) -> correct(request, clientWithHistory(request), admin)));
     }
 
     private Answer placeForClient(Request request, String admin) {
@@ -86,12 +95,15 @@ public final class CallRoutes {
         return alone(find(clientWithHistory(request), request.path("callId")));
     }
 
-    private Answer correct(Request request, String admin) {
-        var call = find(clientWithHistory(request), request.path("callId"));
-        var body = request.json();
-        var corrected = calls.correct(call.callId(), known -> CallCorrection.apply(body, known))
-                .orElseThrow(CallRoutes::notFound);
-        audit.write("call.updated", admin, call.clientId(), details("callId", call.callId()));
+    private Answer correct(Request request, String clientId, String actor) {
+        var call = find(clientId, request.path("callId"));
+        var correction = CallCorrection.read(request.json());
+        if (call.isErased()) {
+            throw new Refused(
+                    new Refusal.Conflict("The call was erased", call.callId(), "There is nothing to correct"));
+        }
+        var corrected = calls.correct(call.callId(), correction, actor).orElseThrow(CallRoutes::notFound);
+        audit.write("call.updated", actor, call.clientId(), details("callId", call.callId()));
         var json = Json.object().put("message", "Call updated successfully");
         json.set("call", CallJson.call(corrected));
         return Answer.ok(json);
@@ -100,7 +112,10 @@ public final class CallRoutes {
     private Answer alone(Call call) {
         var callId = call.callId();
         var policy = store.policy(callId).orElse(null);
-        return Answer.ok(CallJson.callAlone(call, policy, timeline.entries(call), timeline.said(callId)));
+        var analysis = store.analysis(callId).orElse(null);
+        var corrected = corrections.of(callId);
+        return Answer.ok(
+                CallJson.callAlone(call, policy, analysis, corrected, timeline.entries(call), timeline.said(callId)));
     }
 
     /// The client of the path: one that is there, or one that was deleted and left a history.

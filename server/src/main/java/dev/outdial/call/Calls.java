@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +27,16 @@ public final class Calls {
     private final Database database;
     private final CallStore store;
     private final Timeline timeline;
+    private final CallCorrections corrections;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    public Calls(Database database, CallStore store, Timeline timeline, InstantSource clock) {
+    public Calls(
+            Database database, CallStore store, Timeline timeline, CallCorrections corrections, InstantSource clock) {
         this.database = database;
         this.store = store;
         this.timeline = timeline;
+        this.corrections = corrections;
         this.clock = clock;
     }
 
@@ -64,46 +69,28 @@ public final class Calls {
         });
     }
 
-    /// Takes in what the agent's vendor made of the conversation; what people have corrected stays.
+    /// Takes in what the agent's vendor made of the conversation, once; what people have corrected stays.
     public Optional<Call> analyzed(String callId, ConversationArchive.Analysis analysis) {
-        var told =
-                change(callId, call -> call.details().analyzed() ? call : call.with(merged(call.details(), analysis)));
-        told.ifPresent(_ -> timeline.add(
-                callId,
-                "analyzed",
-                new Timeline.Entry(Instant.ofEpochMilli(clock.millis()), "analyzed", Json.object())));
-        return told;
-    }
-
-    private static CallDetails merged(CallDetails known, ConversationArchive.Analysis analysis) {
-        return new CallDetails(
-                known.outcome() == CallOutcome.UNKNOWN ? analysis.outcome() : known.outcome(),
-                known.summary() != null ? known.summary() : analysis.summary(),
-                analysis.transcript() != null ? analysis.transcript() : known.transcript(),
-                known.sentiment() == CallSentiment.UNKNOWN ? analysis.sentiment() : known.sentiment(),
-                known.nextAction() != null ? known.nextAction() : analysis.nextAction(),
-                known.nextActionDate() != null ? known.nextActionDate() : analysis.nextActionDate(),
-                known.agentNotes(),
-                analysis.dataCollection(),
-                true);
+        return change(callId, (db, call) -> {
+            if (call.details().analyzed()) {
+                return call;
+            }
+            store.putAnalysis(db, callId, CallJson.verdict(analysis));
+            var now = Instant.ofEpochMilli(clock.millis());
+            timeline.add(db, callId, "analyzed", new Timeline.Entry(now, "analyzed", Json.object()));
+            var details = call.details().analyzed(analysis);
+            for (CallCorrections.Entry entry : corrections.of(db, callId)) {
+                details = entry.correction().on(details);
+            }
+            return call.with(details);
+        });
     }
 
     /// Keeps what was said as text, until the vendor's own transcript comes.
     public void transcribed(String callId, String transcript) {
         change(callId, call -> {
             var known = call.details();
-            return known.analyzed()
-                    ? call
-                    : call.with(new CallDetails(
-                            known.outcome(),
-                            known.summary(),
-                            transcript,
-                            known.sentiment(),
-                            known.nextAction(),
-                            known.nextActionDate(),
-                            known.agentNotes(),
-                            known.dataCollection(),
-                            false));
+            return known.analyzed() ? call : call.with(known.withTranscript(transcript));
         });
     }
 
@@ -117,9 +104,16 @@ public final class Calls {
         });
     }
 
-    /// Changes the details of a call, as people do.
-    public Optional<Call> correct(String callId, UnaryOperator<CallDetails> correction) {
-        return change(callId, call -> call.with(correction.apply(call.details())));
+    /// Changes the details of a call, as people do, and keeps who did.
+    ///
+    /// @param actor an operator's name, or `client:ID`
+    Optional<Call> correct(String callId, CallCorrection correction, String actor) {
+        return change(callId, (db, call) -> {
+            if (!correction.isEmpty()) {
+                corrections.add(db, callId, clock.instant(), actor, correction);
+            }
+            return call.with(correction.on(call.details()));
+        });
     }
 
     /// A fresh one-use token for the call's media stream, good for 60 s; an older one is void.
@@ -143,12 +137,17 @@ public final class Calls {
     }
 
     private Optional<Call> change(String callId, UnaryOperator<Call> change) {
+        return change(callId, (_, call) -> change.apply(call));
+    }
+
+    /// A call that was erased knows nothing new any more, whoever tells it.
+    private Optional<Call> change(String callId, BiFunction<Handle, Call, Call> change) {
         return database.write(db -> {
             var before = store.lock(db, callId).orElse(null);
-            if (before == null) {
-                return Optional.<Call>empty();
+            if (before == null || before.isErased()) {
+                return Optional.ofNullable(before);
             }
-            var after = change.apply(before);
+            var after = change.apply(db, before);
             if (after.equals(before)) {
                 return Optional.of(before);
             }

@@ -3,15 +3,18 @@ package dev.outdial.elevenlabs;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
+import dev.outdial.call.Timeline;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -22,30 +25,44 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PostCallRoutes {
     private static final Logger log = LoggerFactory.getLogger(PostCallRoutes.class);
 
-    /// Audio of a long call comes as base64 in one body.
-    private static final int MAX_BODY = 64 * 1024 * 1024;
+    /// Bytes of an event that is read. Longer is only audio, which comes as base64 in one body, or a transcript that
+    /// [dev.outdial.call.Reconciler] will ask for.
+    private static final int MAX_BODY = 8 * 1024 * 1024;
 
+    /// Bytes of an event that is let pass, so that ElevenLabs is not told that its webhook fails.
+    private static final int MAX_PASSED = 256 * 1024 * 1024;
+
+    private static final Set<String> FAILURES = Set.of("busy", "no-answer", "unknown");
     private static final JsonMapper LENIENT = new JsonMapper();
 
     private final PostCallSignature signature;
+    private final AnalysisReader reader;
     private final CallStore store;
     private final Calls calls;
+    private final Timeline timeline;
     private final InstantSource clock;
 
-    public PostCallRoutes(ElevenLabsConfig config, CallStore store, Calls calls, InstantSource clock) {
+    public PostCallRoutes(
+            ElevenLabsConfig config, CallStore store, Calls calls, Timeline timeline, InstantSource clock) {
         this.signature = new PostCallSignature(config.webhookSecret());
+        this.reader = new AnalysisReader(config.outcomeRule());
         this.store = store;
         this.calls = calls;
+        this.timeline = timeline;
         this.clock = clock;
     }
 
     public void addTo(Routes routes) {
-        routes.add("POST", "/elevenlabs/post-call", MAX_BODY, this::receive);
+        routes.addPassing("POST", "/elevenlabs/post-call", MAX_BODY, MAX_PASSED, this::receive);
     }
 
     private Answer receive(Request request) {
-        var body = request.body().getBytes();
         var headers = request.headers().getOrDefault("elevenlabs-signature", List.of());
+        if (request.content() == null && signature.isSigned(headers, clock.instant())) {
+            log.info("A post-call webhook was too long to be read: passed over");
+            return received();
+        }
+        var body = request.body().getBytes();
         if (!signature.isGenuine(headers, body, clock.instant())) {
             throw new Refused(new Refusal.Unauthorized("The signature is missing, wrong or too old"));
         }
@@ -54,22 +71,44 @@ public final class PostCallRoutes {
         } catch (JacksonException _) {
             throw new Refused(new Refusal.Invalid("Request body must be a JSON object"));
         }
+        return received();
+    }
+
+    private static Answer received() {
         return Answer.ok(Json.object().put("received", true));
     }
 
-    /// Types that mean nothing to us are thanked for and passed over.
+    /// Types that mean nothing to us, audio among them, are thanked for and passed over.
     private void take(JsonNode event) {
-        if (!event.path("type").asString("").equals("post_call_transcription")) {
-            return;
+        switch (event.path("type").asString("")) {
+            case "post_call_transcription" -> takeAnalysis(event.path("data"));
+            case "call_initiation_failure" -> takeFailure(event.path("data"));
+            default -> log.debug("A post-call webhook of another kind: passed over");
         }
-        var data = event.path("data");
+    }
+
+    private void takeAnalysis(JsonNode data) {
         var call = find(data);
         if (call.isEmpty()) {
             log.info("A post-call webhook tells about a conversation that is not ours");
             return;
         }
-        AnalysisReader.read(data)
-                .ifPresent(analysis -> calls.analyzed(call.get().callId(), analysis));
+        reader.read(data).ifPresent(analysis -> calls.analyzed(call.get().callId(), analysis));
+    }
+
+    /// Calls that ElevenLabs places itself are not ours; should it name one of ours all the same, the reason is kept.
+    private void takeFailure(JsonNode data) {
+        find(data).ifPresent(call -> {
+            var reason = FAILURES.contains(data.path("failure_reason").asString(""))
+                    ? data.path("failure_reason").asString()
+                    : "unknown";
+            var now = Instant.ofEpochMilli(clock.millis());
+            var type = "agent.initiation-failed";
+            timeline.add(
+                    call.callId(),
+                    type,
+                    new Timeline.Entry(now, type, Json.object().put("reason", reason)));
+        });
     }
 
     /// By the conversation; or by the call's id among its variables, should the webhook come before we stored that.

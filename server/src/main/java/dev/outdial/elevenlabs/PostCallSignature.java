@@ -6,8 +6,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -26,27 +28,43 @@ final class PostCallSignature {
     }
 
     boolean isGenuine(List<String> headers, byte[] body, Instant now) {
-        if (secret == null || headers.size() != 1) {
+        var header = header(headers, now).orElse(null);
+        if (secret == null || header == null) {
             return false;
         }
+        var expected = sign(secret, header.time, body).getBytes(StandardCharsets.US_ASCII);
+        return header.signatures.stream()
+                .anyMatch(given -> MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Whether there is a fresh signature, be it right or wrong: all that can be said of a body that is not kept.
+    boolean isSigned(List<String> headers, Instant now) {
+        return secret != null
+                && header(headers, now)
+                        .filter(header -> !header.signatures.isEmpty())
+                        .isPresent();
+    }
+
+    /// What the header says.
+    private record Header(String time, List<String> signatures) {}
+
+    private static Optional<Header> header(List<String> headers, Instant now) {
+        if (headers.size() != 1) {
+            return Optional.empty();
+        }
         String time = null;
-        var signatures = new java.util.ArrayList<String>();
+        var signatures = new ArrayList<String>();
         for (String part : headers.getFirst().split(",", -1)) {
             if (part.startsWith("t=")) {
                 if (time != null) {
-                    return false;
+                    return Optional.empty();
                 }
                 time = part.substring(2);
             } else if (part.startsWith("v0=")) {
                 signatures.add(part.substring(3));
             }
         }
-        if (time == null || !isFresh(time, now)) {
-            return false;
-        }
-        var expected = sign(secret, time, body).getBytes(StandardCharsets.US_ASCII);
-        return signatures.stream()
-                .anyMatch(given -> MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8)));
+        return time == null || !isFresh(time, now) ? Optional.empty() : Optional.of(new Header(time, signatures));
     }
 
     private static boolean isFresh(String time, Instant now) {

@@ -19,32 +19,38 @@ final class BodyReader {
 
     private BodyReader() {}
 
-    static void read(RoutingContext context, int maxBytes, Consumer<Body> then) {
+    static void read(RoutingContext context, Routes.Route route, Consumer<Body> then) {
         var request = context.request();
-        if (declaredLength(request.getHeader("Content-Length")) > maxBytes) {
+        var mostEver = Math.max(route.maxBody(), route.maxPassed());
+        if (declaredLength(request.getHeader("Content-Length")) > mostEver) {
             request.handler(_ -> {});
             then.accept(new Body(null));
             return;
         }
-        var bytes = Buffer.buffer();
         var state = new Object() {
+            Buffer bytes = Buffer.buffer();
+            long length;
             boolean told;
         };
         request.handler(chunk -> {
             if (state.told) {
                 return;
             }
-            if (bytes.length() + chunk.length() > maxBytes) {
-                state.told = true;
-                then.accept(new Body(null));
+            state.length += chunk.length();
+            if (state.length <= route.maxBody()) {
+                state.bytes.appendBuffer(chunk);
                 return;
             }
-            bytes.appendBuffer(chunk);
+            state.bytes = Buffer.buffer();
+            if (state.length > mostEver) {
+                state.told = true;
+                then.accept(new Body(null));
+            }
         });
         request.endHandler(_ -> {
             if (!state.told) {
                 state.told = true;
-                then.accept(new Body(bytes));
+                then.accept(new Body(state.length <= route.maxBody() ? state.bytes : null));
             }
         });
     }

@@ -135,8 +135,7 @@ public final class HttpServer implements AutoCloseable {
         });
         for (Routes.Route route : routes.all()) {
             router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(
-                            context -> BodyReader.read(context, route.maxBody(), body -> handle(context, route, body)));
+                    .handler(context -> BodyReader.read(context, route, body -> handle(context, route, body)));
         }
         for (int status : new int[] {400, 404, 405, 500, 501}) {
             router.errorHandler(status, this::failed);

@@ -26,8 +26,9 @@ public final class Routes {
     /// One line of the table.
     ///
     /// @param path    parts that begin with `:` match any one segment
-    /// @param maxBody bytes of a body that is read; a larger one is refused when the handler asks for it
-    public record Route(String method, String path, int maxBody, Handler handler) {
+    /// @param maxBody   bytes of a body that is read; a larger one is refused when the handler asks for it
+    /// @param maxPassed bytes of a body that are let pass before the handler is asked about one that is too large
+    public record Route(String method, String path, int maxBody, int maxPassed, Handler handler) {
         private boolean isFor(String target) {
             var wanted = path.split("/", -1);
             var given = target.split("/", -1);
@@ -54,7 +55,12 @@ public final class Routes {
     }
 
     public Routes add(String method, String path, int maxBody, Handler handler) {
-        routes.add(new Route(method, path, maxBody, handler));
+        return addPassing(method, path, maxBody, 0, handler);
+    }
+
+    /// A route to which a larger body is no mistake: it passes by, and nothing of it is kept.
+    public Routes addPassing(String method, String path, int maxBody, int maxPassed, Handler handler) {
+        routes.add(new Route(method, path, maxBody, maxPassed, handler));
         return this;
     }
 

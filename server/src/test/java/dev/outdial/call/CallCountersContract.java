@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outdial.TestDatabases;
 import dev.outdial.call.CallCounters.Span;
 import dev.outdial.db.Database;
+import dev.outdial.http.Json;
 import dev.outdial.ops.Ids;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -35,7 +36,8 @@ abstract class CallCountersContract {
     CallCountersContract(TestDatabases which) {
         database = Database.open(which.fresh());
         store = new CallStore(database);
-        calls = new Calls(database, store, new Timeline(database), InstantSource.system());
+        calls = new Calls(
+                database, store, new Timeline(database), new CallCorrections(database), InstantSource.system());
     }
 
     @AfterAll
@@ -110,16 +112,16 @@ abstract class CallCountersContract {
             case 0 ->
                 calls.correct(
                         call.callId(),
-                        known -> new CallDetails(
-                                RandomNews.pick(random, List.of(CallOutcome.values())),
-                                known.summary(),
-                                known.transcript(),
-                                RandomNews.pick(random, List.of(CallSentiment.values())),
-                                known.nextAction(),
-                                known.nextActionDate(),
-                                known.agentNotes(),
-                                known.dataCollection(),
-                                known.analyzed()));
+                        new CallCorrection(Json.object()
+                                .put(
+                                        "callOutcome",
+                                        RandomNews.pick(random, List.of(CallOutcome.values()))
+                                                .word())
+                                .put(
+                                        "callSentiment",
+                                        RandomNews.pick(random, List.of(CallSentiment.values()))
+                                                .word())),
+                        "operator");
             case 1 ->
                 calls.analyzed(
                         call.callId(),
@@ -128,6 +130,8 @@ abstract class CallCountersContract {
                                 "summary",
                                 null,
                                 RandomNews.pick(random, List.of(CallSentiment.values())),
+                                null,
+                                null,
                                 null,
                                 null,
                                 null));

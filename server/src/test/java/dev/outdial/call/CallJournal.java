@@ -47,7 +47,8 @@ public final class CallJournal implements AutoCloseable {
     /// The call has passed the door behind which the phone may ring.
     public void dial(String callId, Instant at) {
         var clock = InstantSource.fixed(at);
-        new Calls(database, store, new Timeline(database), clock).tell(callId, new CallEvent.DialStarted(at));
+        new Calls(database, store, new Timeline(database), new CallCorrections(database), clock)
+                .tell(callId, new CallEvent.DialStarted(at));
     }
 
     @Override
