@@ -50,6 +50,8 @@ class EveryOperationTest {
         ann.api()
                 .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))
                 .expect(200);
+        ann.api().get("/secure/calls/export").expect(200);
+        admin.get(client + "/calls/export?format=jsonl").expect(200);
         for (Api as : List.of(ann.api(), admin)) {
             var list = as == admin ? "/admin/do-not-call" : "/secure/do-not-call";
             as.post(list, Json.object().put("phone", "+12125550193")).expect(201);

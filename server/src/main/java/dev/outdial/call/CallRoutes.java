@@ -49,6 +49,7 @@ public final class CallRoutes {
     public void addTo(Routes routes) {
         routes.post("/secure/make-call", guard.caller((request, id) -> dialer.place(id, CallRequest.read(request))));
         routes.get("/secure/calls", guard.client((request, client) -> page(request, client.clientId())));
+        routes.get("/secure/calls/export", guard.client((request, client) -> export(request, client.clientId())));
         routes.get("/secure/calls/:callId", guard.client(this::one));
         routes.put("/secure/calls/:callId", guard.client((request, client) -> {
             var clientId = client.clientId();
@@ -57,6 +58,9 @@ public final class CallRoutes {
 
         routes.post("/admin/clients/:clientId/make-call", guard.admin(this::placeForClient));
         routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
+        routes.get(
+                "/admin/clients/:clientId/calls/export",
+                guard.admin((request, _) -> export(request, clientWithHistory(request))));
         routes.get("/admin/clients/:clientId/calls/:callId", guard.admin((request, _) -> oneForAdmin(request)));
         routes.put(
                 "/admin/clients/:clientId/calls/:callId",
@@ -81,6 +85,16 @@ public final class CallRoutes {
         var next = page.next();
         json.put("nextCursor", next == null ? null : next.text());
         return Answer.ok(json);
+    }
+
+    private Answer export(Request request, String clientId) {
+        var format = CallExport.format(request.query("format").orElse("csv"));
+        if (format == null) {
+            throw new Refused(Refusal.Invalid.value("format", "format must be csv or jsonl"));
+        }
+        var export = new CallExport(history, clientId, CallQuery.all(request), format);
+        return Answer.stream(format.contentType, export)
+                .header("Content-Disposition", "attachment; filename=\"%s\"".formatted(format.fileName));
     }
 
     private Answer one(Request request, Client client) {

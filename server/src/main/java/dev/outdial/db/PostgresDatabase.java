@@ -31,7 +31,7 @@ final class PostgresDatabase implements Database {
         try {
             var database = new PostgresDatabase(new HikariDataSource(hikari));
             try {
-                Migrations.run(database.pool);
+                Migrations.run(database.pool, Dialect.POSTGRESQL);
                 return database;
             } catch (RuntimeException e) {
                 database.close();

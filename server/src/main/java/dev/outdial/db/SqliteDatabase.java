@@ -54,7 +54,7 @@ final class SqliteDatabase implements Database {
         try {
             var forWriting = new SQLiteDataSource(pragmas());
             forWriting.setUrl(config.url());
-            Migrations.run(forWriting);
+            Migrations.run(forWriting, Dialect.SQLITE);
             var forReading = new SQLiteDataSource(pragmas());
             forReading.setUrl(config.url());
             return new SqliteDatabase(lock, forWriting, forReading);
