@@ -9,6 +9,7 @@ import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.http.HttpConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.twilio.TwilioConfig;
 import java.time.Duration;
 
@@ -25,6 +26,7 @@ public record Config(
         BridgeConfig bridge,
         TwilioConfig twilio,
         ElevenLabsConfig elevenLabs,
+        PrivacyConfig privacy,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -40,6 +42,7 @@ public record Config(
                 BridgeConfig.from(settings),
                 TwilioConfig.from(settings),
                 ElevenLabsConfig.from(settings),
+                PrivacyConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

@@ -14,11 +14,13 @@ import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.VertxLoop;
 import dev.outdial.bridge.WaitingAgents;
 import dev.outdial.call.CallCorrections;
+import dev.outdial.call.CallErasure;
 import dev.outdial.call.CallRoutes;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Dialer;
 import dev.outdial.call.History;
+import dev.outdial.call.Idempotency;
 import dev.outdial.call.Pace;
 import dev.outdial.call.PolicyRefusals;
 import dev.outdial.call.Reconciler;
@@ -40,6 +42,9 @@ import dev.outdial.ops.Docs;
 import dev.outdial.ops.Health;
 import dev.outdial.ops.Ids;
 import dev.outdial.ops.Metrics;
+import dev.outdial.privacy.PeopleRoutes;
+import dev.outdial.privacy.Retention;
+import dev.outdial.privacy.VendorErasure;
 import dev.outdial.stats.StatsQueries;
 import dev.outdial.stats.StatsRoutes;
 import dev.outdial.suppression.DoNotCall;
@@ -55,6 +60,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +141,11 @@ public final class Server implements AutoCloseable {
             closer.add(new Reconciler(callStore, calls, carrier, archive, notPlacedAfter, dialer::tidy, clock)
                     .start(RECONCILE_EVERY));
 
+            var vendorErasure = new VendorErasure(database, archive, config.privacy(), clock);
+            var personalData = List.of(timeline, corrections, new Idempotency(database), vendorErasure);
+            var erasure = new CallErasure(database, personalData, clock);
+            closer.add(new Retention(config.privacy(), erasure, vendorErasure, clock).start(RECONCILE_EVERY));
+
             var workers = closer.add(virtualThreads());
             var desk = new Desk(calls, timeline, carrier, clock);
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters);
@@ -154,6 +165,7 @@ public final class Server implements AutoCloseable {
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, timeline, corrections, audit)
                     .addTo(routes);
+            new PeopleRoutes(guard, database, erasure, refusals, doNotCall, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);

@@ -12,6 +12,7 @@ import dev.outdial.config.Settings;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.http.HttpConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.twilio.TwilioConfig.WebhookVariables;
 import java.io.IOException;
@@ -82,6 +83,7 @@ class ConfigurationDocTest {
                                 10,
                                 Duration.ofSeconds(10)),
                         new ElevenLabsConfig(URI.create("https://api.elevenlabs.io"), null),
+                        new PrivacyConfig(0, PrivacyConfig.Switch.ON),
                         Duration.ofMinutes(15)));
         assertThat(Logging.from(new Settings(REQUIRED, Map.of())))
                 .isEqualTo(new Logging(Logging.Format.TEXT, Logging.Level.INFO));

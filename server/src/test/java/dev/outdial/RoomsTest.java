@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · stats    never know one another
+/// twilio · elevenlabs · stats · privacy    never know one another
 /// bridge
 /// call
 /// suppression
@@ -48,7 +48,7 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "stats"),
+            List.of("twilio", "elevenlabs", "stats", "privacy"),
             List.of("bridge"),
             List.of("call"),
             List.of("suppression"),
@@ -205,7 +205,8 @@ class RoomsTest {
     void timeComesFromAClockThatTestsCanMove() {
         noClasses()
                 .that()
-                .resideInAnyPackage(name("call"), name("client"), name("access"), name("stats"), name("admin"))
+                .resideInAnyPackage(
+                        name("call"), name("privacy"), name("client"), name("access"), name("stats"), name("admin"))
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

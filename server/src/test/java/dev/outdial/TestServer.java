@@ -8,6 +8,7 @@ import dev.outdial.config.Secret;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.http.HttpConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.simulator.Simulator;
 import dev.outdial.simulator.SimulatorSettings;
 import dev.outdial.twilio.TwilioConfig;
@@ -83,6 +84,7 @@ public final class TestServer implements AutoCloseable {
         private Duration twilioTimeout = Duration.ofSeconds(10);
         private BridgeConfig bridge = BridgeConfig.DEFAULT;
         private List<String> trustedProxies = List.of();
+        private PrivacyConfig privacy = PrivacyConfig.DEFAULT;
 
         private Builder(DatabaseConfig database) {
             this.database = database;
@@ -157,6 +159,11 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Builder privacy(PrivacyConfig thisPrivacy) {
+            privacy = thisPrivacy;
+            return this;
+        }
+
         /// Starts the simulator and the server; when this returns, requests are served.
         public TestServer start() {
             for (int tries = 1; ; tries++) {
@@ -205,6 +212,7 @@ public final class TestServer implements AutoCloseable {
                             simulator,
                             new Secret(settings.elevenLabsApiKey()),
                             new Secret(settings.elevenLabsWebhookSecret())),
+                    privacy,
                     Duration.ofSeconds(5));
         }
     }

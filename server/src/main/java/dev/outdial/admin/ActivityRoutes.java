@@ -31,7 +31,8 @@ public final class ActivityRoutes {
             "call.placed-by-admin",
             "do-not-call.added",
             "do-not-call.removed",
-            "do-not-call.imported");
+            "do-not-call.imported",
+            "person.erased");
 
     private final Guard guard;
     private final Audit audit;
