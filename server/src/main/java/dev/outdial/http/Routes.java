@@ -25,7 +25,7 @@ public final class Routes {
 
     /// One line of the table.
     ///
-    /// @param path    parts that begin with `:` match any one segment
+    /// @param path      parts that begin with `:` match any one segment
     /// @param maxBody   bytes of a body that is read; a larger one is refused when the handler asks for it
     /// @param maxPassed bytes of a body that are let pass before the handler is asked about one that is too large
     public record Route(String method, String path, int maxBody, int maxPassed, Handler handler) {
