@@ -11,6 +11,7 @@ import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.webhook.WebhookConfig;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record Config(
         RecordingConfig recording,
         EventConfig events,
         WebhookConfig webhooks,
+        PrivacyConfig privacy,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -49,6 +51,7 @@ public record Config(
                 RecordingConfig.from(settings),
                 EventConfig.from(settings),
                 WebhookConfig.from(settings),
+                PrivacyConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

@@ -14,11 +14,14 @@ import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.VertxLoop;
 import dev.outdial.bridge.WaitingAgents;
+import dev.outdial.call.CallCorrections;
+import dev.outdial.call.CallErasure;
 import dev.outdial.call.CallRoutes;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Dialer;
 import dev.outdial.call.History;
+import dev.outdial.call.Idempotency;
 import dev.outdial.call.Pace;
 import dev.outdial.call.PolicyRefusals;
 import dev.outdial.call.Reconciler;
@@ -52,6 +55,9 @@ import dev.outdial.ops.Metrics;
 import dev.outdial.recording.RecordingReady;
 import dev.outdial.recording.RecordingRoutes;
 import dev.outdial.recording.Recordings;
+import dev.outdial.privacy.PeopleRoutes;
+import dev.outdial.privacy.Retention;
+import dev.outdial.privacy.VendorErasure;
 import dev.outdial.stats.StatsQueries;
 import dev.outdial.stats.StatsRoutes;
 import dev.outdial.suppression.DoNotCall;
@@ -142,7 +148,8 @@ public final class Server implements AutoCloseable {
             }
             var timeline = new Timeline(database, feed);
             var history = new History(database);
-            var calls = new Calls(database, callStore, timeline, outbox, clock);
+            var corrections = new CallCorrections(database);
+            var calls = new Calls(database, callStore, timeline, corrections, outbox, clock);
             var elevenLabs = closer.add(new ElevenLabsAgents(vertx, config.elevenLabs()));
             var agents = closer.add(new WaitingAgents(
                     elevenLabs, () -> VertxLoop.next(vertx), config.bridge().agentConnect(), clock));
@@ -199,6 +206,12 @@ public final class Server implements AutoCloseable {
             var machines = new AnsweringMachines(calls, timeline, clientStore, carrier, desk, live, workers, clock);
             var transfers = new Transfers(calls, clientStore, timeline, clock);
 
+            var vendorErasure = new VendorErasure(database, archive, config.privacy(), clock);
+            var personalData = List.of(
+                    timeline, corrections, new Idempotency(database), recordings, Outbox::forget, vendorErasure);
+            var erasure = new CallErasure(database, personalData, clock);
+            closer.add(new Retention(config.privacy(), erasure, vendorErasure, clock).start(RECONCILE_EVERY));
+
             var signature = new RequestSignature(config.twilio().authToken(), publicUrl);
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
@@ -215,10 +228,11 @@ public final class Server implements AutoCloseable {
 
             var routes = new Routes();
             new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
-            var whole = new WholeCall(callStore, timeline);
+            var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
             new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
             new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
+            new PeopleRoutes(guard, database, erasure, refusals, doNotCall, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new EventRoutes(guard, new Events(database)).addTo(routes);
@@ -232,7 +246,7 @@ public final class Server implements AutoCloseable {
             new ToolRoutes(guard, tools).addTo(routes);
             new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, machines, transfers, clock)
                     .addTo(routes);
-            new PostCallRoutes(config.elevenLabs(), callStore, calls, clock).addTo(routes);
+            new PostCallRoutes(config.elevenLabs(), callStore, calls, timeline, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));
             new Health(dialer::isDraining)
                     .require("database", () -> databaseCheck(database))

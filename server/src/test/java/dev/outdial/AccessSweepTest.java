@@ -63,7 +63,7 @@ class AccessSweepTest {
             case "updateOwnClient" -> Json.parse("{\"clientMeta\": {\"city\": \"Stolen\"}}");
             case "adminCreateClient" -> Api.clientFields();
             case "adminUpdateClient" -> Json.parse("{\"status\": \"Active\"}");
-            case "adminUpdateCall" -> Json.parse("{\"callDetails\": {\"callSummary\": \"Stolen\"}}");
+            case "updateCall", "adminUpdateCall" -> Json.parse("{\"callDetails\": {\"callSummary\": \"Stolen\"}}");
             default -> null;
         };
     }

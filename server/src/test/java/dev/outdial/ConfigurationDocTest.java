@@ -14,6 +14,7 @@ import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.twilio.TwilioConfig;
 import dev.outdial.twilio.TwilioConfig.WebhookVariables;
 import dev.outdial.webhook.WebhookConfig;
@@ -92,6 +93,7 @@ class ConfigurationDocTest {
                                 0),
                         new EventConfig(Duration.ofDays(30)),
                         new WebhookConfig(false, List.of(), 10, Duration.ofSeconds(5), Duration.ofSeconds(15)),
+                        new PrivacyConfig(0, PrivacyConfig.Switch.ON),
                         Duration.ofMinutes(15)));
         assertThat(Logging.from(new Settings(REQUIRED, Map.of())))
                 .isEqualTo(new Logging(Logging.Format.TEXT, Logging.Level.INFO));

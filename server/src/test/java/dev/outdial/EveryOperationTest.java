@@ -61,6 +61,13 @@ class EveryOperationTest {
             LiveReader.open(ann.api(), path).close();
         }
         LiveReader.open(admin, "/admin/live").close();
+        ann.api()
+                .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))
+                .expect(200);
+        ann.api().get("/secure/calls/export").expect(200);
+        admin.get(client + "/calls/export?format=jsonl").expect(200);
+        ann.api().delete("/secure/people/+12125550194").expect(200);
+        admin.delete("/admin/people/+12125550194").expect(200);
         for (Api as : List.of(ann.api(), admin)) {
             var list = as == admin ? "/admin/do-not-call" : "/secure/do-not-call";
             as.post(list, Json.object().put("phone", "+12125550193")).expect(201);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · recording · live · stats · webhook    never know one another
+/// twilio · elevenlabs · recording · live · stats · webhook · privacy    never know one another
 /// bridge
 /// tool
 /// call
@@ -50,7 +50,7 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "recording", "live", "stats", "webhook"),
+            List.of("twilio", "elevenlabs", "recording", "live", "stats", "webhook", "privacy"),
             List.of("bridge"),
             List.of("tool"),
             List.of("call"),
@@ -212,6 +212,7 @@ class RoomsTest {
                 .that()
                 .resideInAnyPackage(
                         name("call"),
+                        name("privacy"),
                         name("client"),
                         name("access"),
                         name("stats"),

@@ -10,6 +10,7 @@ import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
 import dev.outdial.http.HttpConfig;
 import dev.outdial.recording.RecordingConfig;
+import dev.outdial.privacy.PrivacyConfig;
 import dev.outdial.simulator.Simulator;
 import dev.outdial.simulator.SimulatorSettings;
 import dev.outdial.twilio.TwilioConfig;
@@ -91,6 +92,7 @@ public final class TestServer implements AutoCloseable {
         private EventConfig events = EventConfig.DEFAULT;
         private WebhookConfig webhooks =
                 new WebhookConfig(true, List.of("127.0.0.2"), 10, Duration.ofSeconds(5), Duration.ofSeconds(15));
+        private PrivacyConfig privacy = PrivacyConfig.DEFAULT;
 
         private Builder(DatabaseConfig database) {
             this.database = database;
@@ -182,6 +184,11 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Builder privacy(PrivacyConfig thisPrivacy) {
+            privacy = thisPrivacy;
+            return this;
+        }
+
         /// Starts the simulator and the server; when this returns, requests are served.
         public TestServer start() {
             for (int tries = 1; ; tries++) {
@@ -233,6 +240,7 @@ public final class TestServer implements AutoCloseable {
                     recording != null ? recording : recordingIn(TestDatabases.folder()),
                     events,
                     webhooks,
+                    privacy,
                     Duration.ofSeconds(5));
         }
     }

@@ -37,7 +37,8 @@ public final class ActivityRoutes {
             "webhook.deleted",
             "webhook.secret-rotated",
             "webhook.disabled",
-            "webhook.replayed");
+            "webhook.replayed",
+            "person.erased");
 
     private final Guard guard;
     private final Audit audit;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One dialled phone, from the request to what came of it.
 ///
-/// @param phone       whom we ring, E.164
+/// @param phone       whom we ring, E.164; `erased` once the person was erased
 /// @param from        the number we show, E.164
 /// @param campaignId  the campaign it belongs to, if any
 /// @param createdAt   when it was asked for
@@ -48,6 +48,14 @@ public record Call(
         public Terms {
             variables = Map.copyOf(variables);
         }
+    }
+
+    /// What stands in place of the number once the person was erased.
+    static final String ERASED = "erased";
+
+    /// Whether the person who was called has been erased: what is left is only good for counting.
+    public boolean isErased() {
+        return phone.equals(ERASED);
     }
 
     Call with(CallProgress next) {

@@ -24,14 +24,28 @@ final class CallJson {
 
     /// While the conversation goes on, its transcript is what was said so far.
     ///
-    /// @param policy the decision that let it pass; null where none was kept
+    /// @param policy      the decision that let it pass; null where none was kept
+    /// @param analysis    what the agent's vendor said came of it; null where it has said nothing
+    /// @param corrections what people changed about it, oldest first
     static ObjectNode callAlone(
-            Call call, @Nullable JsonNode policy, List<Timeline.Entry> entries, List<Timeline.Said> said) {
+            Call call,
+            @Nullable JsonNode policy,
+            @Nullable JsonNode analysis,
+            List<CallCorrections.Entry> corrections,
+            List<Timeline.Entry> entries,
+            List<Timeline.Said> said) {
         var json = call(call);
         if (call.details().transcript() == null && !said.isEmpty()) {
             ((ObjectNode) json.path("callDetails")).put("callTranscript", Timeline.Said.text(said));
         }
         json.set("policy", policy);
+        json.set("analysis", analysis);
+        var corrected = json.putArray("corrections");
+        corrections.forEach(entry -> corrected
+                .addObject()
+                .put("at", ClientJson.time(entry.at()))
+                .put("by", entry.side())
+                .set("changes", entry.correction().changes()));
         var events = json.putArray("events");
         entries.forEach(entry -> {
             var event = events.addObject()
@@ -54,6 +68,16 @@ final class CallJson {
         return json;
     }
 
+    /// The vendor's own verdict, as it is kept and shown beside what people made of it.
+    static ObjectNode verdict(ConversationArchive.Analysis analysis) {
+        return Json.object()
+                .put("callOutcome", analysis.outcome().word())
+                .put("callSummary", analysis.summary())
+                .put("callSentiment", analysis.sentiment().word())
+                .put("nextAction", analysis.nextAction())
+                .put("nextActionDate", analysis.nextActionDate());
+    }
+
     private static ObjectNode data(Call call) {
         var progress = call.progress();
         var price = progress.price();
@@ -62,7 +86,7 @@ final class CallJson {
         var json = Json.object()
                 .put("callSid", progress.callSid())
                 .put("requestId", call.requestId())
-                .put("phone", call.phone())
+                .put("phone", call.isErased() ? null : call.phone())
                 .put("from", call.from())
                 .put("agentId", call.agentId())
                 .put("direction", "outbound")
@@ -75,6 +99,7 @@ final class CallJson {
                 .put("answeredBy", progress.answeredBy())
                 .put("price", price == null ? null : price.amount())
                 .put("priceUnit", price == null ? null : price.unit())
+                .put("agentCost", call.details().agentCost())
                 .put("errorCode", progress.errorCode())
                 .put("errorMessage", progress.errorMessage())
                 .put("recordingUrl", progress.recordingUrl())
@@ -104,7 +129,8 @@ final class CallJson {
                 .put("nextAction", details.nextAction())
                 .put("nextActionDate", details.nextActionDate())
                 .put("agentNotes", details.agentNotes());
-        return putTree(json, "dataCollection", details.dataCollection());
+        putTree(json, "dataCollection", details.dataCollection());
+        return putTree(json, "evaluation", details.evaluation());
     }
 
     private static ObjectNode putTree(ObjectNode json, String name, @Nullable String text) {

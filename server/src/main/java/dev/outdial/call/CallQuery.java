@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param after  the last call of the page before, from its cursor
 /// @param from   asked for at or after
 /// @param to     asked for before
+/// @param words  what the texts must hold
 record CallQuery(
         int limit,
         long offset,
@@ -27,9 +28,11 @@ record CallQuery(
         @Nullable String phone,
         @Nullable Instant from,
         @Nullable Instant to,
-        @Nullable String campaignId) {
+        @Nullable String campaignId,
+        @Nullable SearchTerms words) {
+    static final int LARGEST_PAGE = 200;
+
     private static final int PAGE = 50;
-    private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_ID = 100;
 
     /// Reads the query of a request.
@@ -40,10 +43,23 @@ record CallQuery(
         if (cursor.isPresent() && request.query("offset").isPresent()) {
             throw wrong("offset", "offset and cursor exclude each other");
         }
+        var limit = (int) Paging.number(request, "limit", PAGE, 1, LARGEST_PAGE);
+        var offset = Paging.number(request, "offset", 0, 0, Integer.MAX_VALUE);
+        return read(request, limit, offset, cursor.orElse(null));
+    }
+
+    /// Reads the filters alone; the pages are as large as they may be.
+    ///
+    /// @throws Refused 400
+    static CallQuery all(Request request) {
+        return read(request, LARGEST_PAGE, 0, null);
+    }
+
+    private static CallQuery read(Request request, int limit, long offset, @Nullable Cursor after) {
         return new CallQuery(
-                (int) Paging.number(request, "limit", PAGE, 1, LARGEST_PAGE),
-                Paging.number(request, "offset", 0, 0, Integer.MAX_VALUE),
-                cursor.orElse(null),
+                limit,
+                offset,
+                after,
                 word(request, "status", CallStatus::of),
                 word(request, "outcome", CallOutcome::of),
                 request.query("phone")
@@ -60,13 +76,19 @@ record CallQuery(
                             }
                             return id;
                         })
-                        .orElse(null));
+                        .orElse(null),
+                request.query("q").map(SearchTerms::read).orElse(null));
+    }
+
+    /// The next page.
+    CallQuery after(Cursor last) {
+        return new CallQuery(limit, 0, last, status, outcome, phone, from, to, campaignId, words);
     }
 
     /// Whether nothing but the status and the outcome narrows the history, so that the counters know how many there
     /// are.
     boolean isCounted() {
-        return phone == null && from == null && to == null && campaignId == null;
+        return phone == null && from == null && to == null && campaignId == null && words == null;
     }
 
     private static <T> @Nullable T word(Request request, String name, Function<String, Optional<T>> reader) {

@@ -46,12 +46,22 @@ public final class CallRoutes {
     public void addTo(Routes routes) {
         routes.post("/secure/make-call", guard.caller((request, id) -> dialer.place(id, CallRequest.read(request))));
         routes.get("/secure/calls", guard.client((request, client) -> page(request, client.clientId())));
+        routes.get("/secure/calls/export", guard.client((request, client) -> export(request, client.clientId())));
         routes.get("/secure/calls/:callId", guard.client(this::one));
+        routes.put("/secure/calls/:callId", guard.client((request, client) -> {
+            var clientId = client.clientId();
+            return correct(request, clientId, "client:" + clientId);
+        }));
 
         routes.post("/admin/clients/:clientId/make-call", guard.admin(this::placeForClient));
         routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
+        routes.get(
+                "/admin/clients/:clientId/calls/export",
+                guard.admin((request, _) -> export(request, clientWithHistory(request))));
         routes.get("/admin/clients/:clientId/calls/:callId", guard.admin((request, _) -> oneForAdmin(request)));
-        routes.put("/admin/clients/:clientId/calls/:callId", guard.admin(this::correct));
+        routes.put(
+                "/admin/clients/:clientId/calls/:callId",
+                guard.admin((request, admin) -> correct(request, clientWithHistory(request), admin)));
     }
 
     private Answer placeForClient(Request request, String admin) {
@@ -74,6 +84,16 @@ public final class CallRoutes {
         return Answer.ok(json);
     }
 
+    private Answer export(Request request, String clientId) {
+        var format = CallExport.format(request.query("format").orElse("csv"));
+        if (format == null) {
+            throw new Refused(Refusal.Invalid.value("format", "format must be csv or jsonl"));
+        }
+        var export = new CallExport(history, clientId, CallQuery.all(request), format);
+        return Answer.stream(format.contentType, export)
+                .header("Content-Disposition", "attachment; filename=\"%s\"".formatted(format.fileName));
+    }
+
     private Answer one(Request request, Client client) {
         return alone(find(client.clientId(), request.path("callId")));
     }
@@ -86,12 +106,15 @@ public final class CallRoutes {
         return alone(find(clientWithHistory(request), request.path("callId")));
     }
 
-    private Answer correct(Request request, String admin) {
-        var call = find(clientWithHistory(request), request.path("callId"));
-        var body = request.json();
-        var corrected = calls.correct(call.callId(), known -> CallCorrection.apply(body, known))
-                .orElseThrow(CallRoutes::notFound);
-        audit.write("call.updated", admin, call.clientId(), details("callId", call.callId()));
+    private Answer correct(Request request, String clientId, String actor) {
+        var call = find(clientId, request.path("callId"));
+        var correction = CallCorrection.read(request.json());
+        if (call.isErased()) {
+            throw new Refused(
+                    new Refusal.Conflict("The call was erased", call.callId(), "There is nothing to correct"));
+        }
+        var corrected = calls.correct(call.callId(), correction, actor).orElseThrow(CallRoutes::notFound);
+        audit.write("call.updated", actor, call.clientId(), details("callId", call.callId()));
         var json = Json.object().put("message", "Call updated successfully");
         json.set("call", CallJson.call(corrected));
         return Answer.ok(json);

@@ -115,6 +115,23 @@ public final class CallStore {
                 .map(Json::parse));
     }
 
+    /// What the agent's vendor said came of a call, as JSON; empty while it has said nothing.
+    Optional<JsonNode> analysis(String callId) {
+        return database.read(
+                db -> db.createQuery("SELECT analysis FROM call WHERE call_id = :id AND analysis IS NOT NULL")
+                        .bind("id", callId)
+                        .mapTo(String.class)
+                        .findOne()
+                        .map(Json::parse));
+    }
+
+    void putAnalysis(Handle db, String callId, JsonNode analysis) {
+        db.createUpdate("UPDATE call SET analysis = :analysis WHERE call_id = :id")
+                .bind("analysis", Json.write(analysis))
+                .bind("id", callId)
+                .execute();
+    }
+
     /// Writes what may change of a call.
     ///
     /// @param checkAt when to look after it if nothing more is heard; null is never
@@ -297,6 +314,8 @@ public final class CallStore {
             "next_action_date",
             "agent_notes",
             "data_collection",
+            "evaluation",
+            "agent_cost",
             "analyzed");
 
     private static Update bindState(Update update, Call call) {
@@ -330,6 +349,8 @@ public final class CallStore {
                 .bind("next_action_date", details.nextActionDate())
                 .bind("agent_notes", details.agentNotes())
                 .bind("data_collection", details.dataCollection())
+                .bind("evaluation", details.evaluation())
+                .bind("agent_cost", details.agentCost())
                 .bind("analyzed", details.analyzed() ? 1 : 0);
     }
 
@@ -392,6 +413,8 @@ public final class CallStore {
                 row.getString("next_action_date"),
                 row.getString("agent_notes"),
                 row.getString("data_collection"),
+                row.getString("evaluation"),
+                longInteger(row, "agent_cost"),
                 row.getInt("analyzed") == 1);
     }
 
@@ -402,6 +425,11 @@ public final class CallStore {
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         var ms = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(ms);
+    }
+
+    private static @Nullable Long longInteger(ResultSet row, String column) throws SQLException {
+        var value = row.getLong(column);
+        return row.wasNull() ? null : (Long) value;
     }
 
     private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

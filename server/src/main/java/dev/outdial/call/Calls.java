@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -28,14 +29,22 @@ public final class Calls {
     private final Database database;
     private final CallStore store;
     private final Timeline timeline;
+    private final CallCorrections corrections;
     private final Outbox outbox;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    public Calls(Database database, CallStore store, Timeline timeline, Outbox outbox, InstantSource clock) {
+    public Calls(
+            Database database,
+            CallStore store,
+            Timeline timeline,
+            CallCorrections corrections,
+            Outbox outbox,
+            InstantSource clock) {
         this.database = database;
         this.store = store;
         this.timeline = timeline;
+        this.corrections = corrections;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -69,10 +78,19 @@ public final class Calls {
         });
     }
 
-    /// Takes in what the agent's vendor made of the conversation; what people have corrected stays.
+    /// Takes in what the agent's vendor made of the conversation, once; what people have corrected stays.
     public Optional<Call> analyzed(String callId, ConversationArchive.Analysis analysis) {
-        var told =
-                change(callId, call -> call.details().analyzed() ? call : call.with(merged(call.details(), analysis)));
+        var told = change(callId, (db, call) -> {
+            if (call.details().analyzed()) {
+                return call;
+            }
+            store.putAnalysis(db, callId, CallJson.verdict(analysis));
+            var details = call.details().analyzed(analysis);
+            for (CallCorrections.Entry entry : corrections.of(db, callId)) {
+                details = entry.correction().on(details);
+            }
+            return call.with(details);
+        });
         told.ifPresent(_ -> timeline.add(
                 callId,
                 Timeline.ANALYZED,
@@ -80,35 +98,11 @@ public final class Calls {
         return told;
     }
 
-    private static CallDetails merged(CallDetails known, ConversationArchive.Analysis analysis) {
-        return new CallDetails(
-                known.outcome() == CallOutcome.UNKNOWN ? analysis.outcome() : known.outcome(),
-                known.summary() != null ? known.summary() : analysis.summary(),
-                analysis.transcript() != null ? analysis.transcript() : known.transcript(),
-                known.sentiment() == CallSentiment.UNKNOWN ? analysis.sentiment() : known.sentiment(),
-                known.nextAction() != null ? known.nextAction() : analysis.nextAction(),
-                known.nextActionDate() != null ? known.nextActionDate() : analysis.nextActionDate(),
-                known.agentNotes(),
-                analysis.dataCollection(),
-                true);
-    }
-
     /// Keeps what was said as text, until the vendor's own transcript comes.
     public void transcribed(String callId, String transcript) {
         change(callId, call -> {
             var known = call.details();
-            return known.analyzed()
-                    ? call
-                    : call.with(new CallDetails(
-                            known.outcome(),
-                            known.summary(),
-                            transcript,
-                            known.sentiment(),
-                            known.nextAction(),
-                            known.nextActionDate(),
-                            known.agentNotes(),
-                            known.dataCollection(),
-                            false));
+            return known.analyzed() ? call : call.with(known.withTranscript(transcript));
         });
     }
 
@@ -122,9 +116,16 @@ public final class Calls {
         });
     }
 
-    /// Changes the details of a call, as people do.
-    public Optional<Call> correct(String callId, UnaryOperator<CallDetails> correction) {
-        return change(callId, call -> call.with(correction.apply(call.details())));
+    /// Changes the details of a call, as people do, and keeps who did.
+    ///
+    /// @param actor an operator's name, or `client:ID`
+    Optional<Call> correct(String callId, CallCorrection correction, String actor) {
+        return change(callId, (db, call) -> {
+            if (!correction.isEmpty()) {
+                corrections.add(db, callId, clock.instant(), actor, correction);
+            }
+            return call.with(correction.on(call.details()));
+        });
     }
 
     /// A fresh one-use token for the call's media stream, good for 60 s; an older one is void.
@@ -164,19 +165,24 @@ public final class Calls {
     }
 
     private Optional<Call> change(String callId, UnaryOperator<Call> change) {
+        return change(callId, (_, call) -> change.apply(call));
+    }
+
+    private Optional<Call> change(String callId, BiFunction<Handle, Call, Call> change) {
         var done = store(callId, change);
         done.filter(each -> !each.after.progress().equals(each.before.progress()))
                 .ifPresent(each -> timeline.moved(each.after));
         return done.map(Change::after);
     }
 
-    private Optional<Change> store(String callId, UnaryOperator<Call> change) {
+    /// A call that was erased knows nothing new any more, whoever tells it.
+    private Optional<Change> store(String callId, BiFunction<Handle, Call, Call> change) {
         return database.write(db -> {
             var before = store.lock(db, callId).orElse(null);
-            if (before == null) {
-                return Optional.<Change>empty();
+            if (before == null || before.isErased()) {
+                return Optional.ofNullable(before).map(erased -> new Change(erased, erased));
             }
-            var after = change.apply(before);
+            var after = change.apply(db, before);
             if (after.equals(before)) {
                 return Optional.of(new Change(before, before));
             }

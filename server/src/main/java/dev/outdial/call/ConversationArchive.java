@@ -10,9 +10,17 @@ public interface ConversationArchive {
     /// @throws ArchiveUnavailable if it did not answer
     Optional<Analysis> find(String conversationId);
 
+    /// Has the vendor delete a conversation, with its audio. One that is not there is deleted already.
+    ///
+    /// @throws ArchiveUnavailable if it was not done
+    void delete(String conversationId);
+
     /// What a vendor made of a conversation. Null and `unknown` where it says nothing.
     ///
     /// @param dataCollection an object as JSON text
+    /// @param evaluation     an object as JSON text: `callSuccessful`, and each of the `criteria` with `result` and
+    ///                       `rationale`
+    /// @param agentCost      in the vendor's credits
     record Analysis(
             CallOutcome outcome,
             @Nullable String summary,
@@ -20,7 +28,9 @@ public interface ConversationArchive {
             CallSentiment sentiment,
             @Nullable String nextAction,
             @Nullable String nextActionDate,
-            @Nullable String dataCollection) {}
+            @Nullable String dataCollection,
+            @Nullable String evaluation,
+            @Nullable Long agentCost) {}
 
     /// The vendor did not answer.
     final class ArchiveUnavailable extends RuntimeException {

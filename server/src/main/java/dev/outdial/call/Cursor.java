@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
 record Cursor(long createdAtMs, String callId) {
     private static final Pattern SHAPE = Pattern.compile("([0-9]{1,15}):(call_[0-9a-z]{1,40})");
 
+    static Cursor behind(Call call) {
+        return new Cursor(call.createdAt().toEpochMilli(), call.callId());
+    }
+
     /// The opaque text of the API.
     String text() {
         return Base64.getUrlEncoder()

@@ -1,6 +1,8 @@
 package dev.outdial.call;
 
 import dev.outdial.db.Database;
+import dev.outdial.http.Paging;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Reads a client's calls, page by page, newest first. With a cursor, a page costs the same wherever it lies.
 public final class History {
     private final Database database;
+    private final TextIndex texts;
 
     public History(Database database) {
         this.database = database;
+        this.texts = TextIndex.of(database.dialect());
     }
 
     /// A page of calls.
@@ -29,13 +33,19 @@ public final class History {
 
     Page page(String clientId, CallQuery query) {
         return database.read(db -> {
-            var filter = new Filter(clientId, query);
-            var calls = calls(db, filter, query);
-            var hasMore = calls.size() > query.limit();
-            var shown = hasMore ? calls.subList(0, query.limit()) : calls;
-            var last = shown.isEmpty() ? null : shown.getLast();
-            var next = hasMore && last != null ? new Cursor(last.createdAt().toEpochMilli(), last.callId()) : null;
-            return new Page(List.copyOf(shown), counted(db, clientId, null, null), filtered(db, filter, query), next);
+            var filter = new Filter(texts, clientId, query);
+            var page = Paging.cut(calls(db, filter, query), query.limit());
+            var calls = List.copyOf(page.shown());
+            var next = page.hasMore() ? Cursor.behind(calls.getLast()) : null;
+            return new Page(calls, counted(db, clientId, null, null), filtered(db, filter, query), next);
+        });
+    }
+
+    /// The calls of a page alone: nothing is counted.
+    List<Call> calls(String clientId, CallQuery query) {
+        return database.read(db -> {
+            var filter = new Filter(texts, clientId, query);
+            return Paging.cut(calls(db, filter, query), query.limit()).shown();
         });
     }
 
@@ -71,14 +81,16 @@ public final class History {
         var where = new ArrayList<>(filter.conditions);
         var after = query.after();
         if (after != null) {
-            where.add("(created_at, call_id) < (:afterTime, :afterId)");
+            where.add(filter.after);
         }
         var select = db.createQuery("""
-                        SELECT * FROM call WHERE <where>
-                         ORDER BY created_at DESC, call_id DESC
+                        SELECT call.* FROM <tables> WHERE <where>
+                         ORDER BY <order>
                          LIMIT :limit OFFSET :offset
                         """)
+                .define("tables", filter.tables)
                 .define("where", String.join(" AND ", where))
+                .define("order", filter.order)
                 .bindMap(filter.values)
                 .bind("limit", query.limit() + 1)
                 .bind("offset", query.offset());
@@ -92,7 +104,8 @@ public final class History {
         if (query.isCounted()) {
             return counted(db, filter.clientId, query.status(), query.outcome());
         }
-        return db.createQuery("SELECT COUNT(*) FROM call WHERE <where>")
+        return db.createQuery("SELECT COUNT(*) FROM <tables> WHERE <where>")
+                .define("tables", filter.tables)
                 .define("where", String.join(" AND ", filter.conditions))
                 .bindMap(filter.values)
                 .mapTo(Long.class)
@@ -117,30 +130,51 @@ public final class History {
                 .one();
     }
 
-    /// The conditions of a query and the values in them.
+    /// What a query asks for, in SQL: tables, order, conditions and the values in them.
     private static final class Filter {
         private final String clientId;
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
+        private final String tables;
+        private final String order;
+        private final String after;
 
-        Filter(String clientId, CallQuery query) {
+        Filter(TextIndex texts, String clientId, CallQuery query) {
             this.clientId = clientId;
-            add("client_id = :client", "client", clientId);
+            var search = query.words();
+            if (search == null) {
+                tables = "call";
+                order = "call.created_at DESC, call.call_id DESC";
+                after = "(call.created_at, call.call_id) < (:afterTime, :afterId)";
+                add("call.created_at >= :from", "from", ms(query.from()));
+                add("call.created_at < :to", "to", ms(query.to()));
+            } else {
+                tables = texts.tables();
+                order = texts.order();
+                after = texts.after();
+                add(texts.condition(), "words", texts.query(clientId, search));
+                add(texts.place() + " >= :from", "from", place(texts, query.from()));
+                add(texts.place() + " < :to", "to", place(texts, query.to()));
+            }
+            add("call.client_id = :client", "client", clientId);
             add(
-                    "status = :status",
+                    "call.status = :status",
                     "status",
                     query.status() == null ? null : query.status().word());
             add(
-                    "outcome = :outcome",
+                    "call.outcome = :outcome",
                     "outcome",
                     query.outcome() == null ? null : query.outcome().word());
-            add("phone = :phone", "phone", query.phone());
-            add(
-                    "created_at >= :from",
-                    "from",
-                    query.from() == null ? null : query.from().toEpochMilli());
-            add("created_at < :to", "to", query.to() == null ? null : query.to().toEpochMilli());
-            add("campaign_id = :campaign", "campaign", query.campaignId());
+            add("call.phone = :phone", "phone", query.phone());
+            add("call.campaign_id = :campaign", "campaign", query.campaignId());
+        }
+
+        private static @Nullable Long ms(@Nullable Instant time) {
+            return time == null ? null : (Long) time.toEpochMilli();
+        }
+
+        private static @Nullable Long place(TextIndex texts, @Nullable Instant time) {
+            return time == null ? null : (Long) texts.place(time);
         }
 
         private void add(String condition, String name, @Nullable Object value) {

@@ -3,6 +3,7 @@ package dev.outdial.call;
 import dev.outdial.db.Database;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A key is written down in the transaction that writes the call down, so a key without a call does not exist: what
 /// was refused before that may be asked again. So may a call that had no turn with the carrier: its key is forgotten.
-final class Idempotency {
+public final class Idempotency implements PersonalData {
     private final Database database;
 
-    Idempotency(Database database) {
+    public Idempotency(Database database) {
         this.database = database;
     }
 
@@ -84,6 +85,13 @@ final class Idempotency {
                 .bind("client", clientId)
                 .bind("key", key)
                 .execute());
+    }
+
+    @Override
+    public void erase(Handle db, List<String> callIds) {
+        db.createUpdate("DELETE FROM idempotency WHERE call_id IN (<ids>)")
+                .bindList("ids", callIds)
+                .execute();
     }
 
     /// Forgets keys that are older than `period`.

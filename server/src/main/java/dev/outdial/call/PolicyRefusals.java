@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Requests for calls that the gate refused, kept for 30 days, so that "why was this call refused?" has an answer.
@@ -95,6 +96,19 @@ public final class PolicyRefusals {
                         row.getString("error"),
                         Json.parse(row.getString("decision"))))
                 .list());
+    }
+
+    /// Forgets the refusals of calls to a number.
+    ///
+    /// @param clientId only that client's; null for everybody's
+    /// @return how many there were
+    public int erase(Handle db, @Nullable String clientId, PhoneNumber phone) {
+        return db.createUpdate("""
+                        DELETE FROM policy_refusal WHERE phone_key = :key AND (:client = '' OR client_id = :client)
+                        """)
+                .bind("key", doNotCall.hash(phone))
+                .bind("client", clientId == null ? "" : clientId)
+                .execute();
     }
 
     /// Forgets what is older than 30 days.

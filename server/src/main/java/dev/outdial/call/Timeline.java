@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// The milestones (requested, policy, dialed, ringing, answered, ended) are not stored a second time: they are read
 /// from the call itself, so that the list is the same in whatever order the carrier's news came.
-public final class Timeline {
+public final class Timeline implements PersonalData {
     /// The entry that says that the conversation was analyzed, some time after its end.
     static final String ANALYZED = "analyzed";
 
@@ -77,7 +77,8 @@ public final class Timeline {
     static boolean add(Handle db, String callId, String sourceKey, Entry entry) {
         return db.createUpdate("""
                         INSERT INTO call_event (call_id, source_key, at, type, data)
-                        VALUES (:id, :key, :at, :type, :data)
+                        SELECT :id, :key, :at, :type, :data
+                         WHERE NOT EXISTS (SELECT 1 FROM call WHERE call_id = :id AND erased_at IS NOT NULL)
                         ON CONFLICT (call_id, source_key) DO NOTHING
                         """)
                         .bindMap(Map.of(
@@ -106,7 +107,9 @@ public final class Timeline {
         watch.said(callId, said);
         database.write(db -> db.createUpdate("""
                         INSERT INTO utterance (call_id, number, speaker, said, start_ms, end_ms, heard)
-                        VALUES (:id, :number, :speaker, :said, :start, :end, :heard)
+                        SELECT :id, :number, :speaker, :said, :start, CAST(:end AS BIGINT),
+                               CAST(:heard AS DOUBLE PRECISION)
+                         WHERE NOT EXISTS (SELECT 1 FROM call WHERE call_id = :id AND erased_at IS NOT NULL)
                         ON CONFLICT (call_id, number) DO UPDATE
                            SET said = excluded.said, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
                                heard = excluded.heard
@@ -119,6 +122,16 @@ public final class Timeline {
                 .bind("end", said.endMs())
                 .bind("heard", said.heard())
                 .execute());
+    }
+
+    @Override
+    public void erase(Handle db, List<String> callIds) {
+        for (String table : List.of("call_event", "utterance")) {
+            db.createUpdate("DELETE FROM <table> WHERE call_id IN (<ids>)")
+                    .define("table", table)
+                    .bindList("ids", callIds)
+                    .execute();
+        }
     }
 
     /// All that happened in a call, oldest first.

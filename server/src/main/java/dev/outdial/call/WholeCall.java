@@ -4,7 +4,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One call as the API shows it alone: with its policy, its timeline and what was said.
-public record WholeCall(CallStore store, Timeline timeline) {
+public record WholeCall(CallStore store, CallCorrections corrections, Timeline timeline) {
     /// All of it, and its parts.
     ///
     /// @param json   all of it
@@ -17,7 +17,9 @@ public record WholeCall(CallStore store, Timeline timeline) {
         var callId = call.callId();
         var events = timeline.entries(call);
         var said = timeline.said(callId);
-        var json = CallJson.callAlone(call, store.policy(callId).orElse(null), events, said);
+        var policy = store.policy(callId).orElse(null);
+        var analysis = store.analysis(callId).orElse(null);
+        var json = CallJson.callAlone(call, policy, analysis, corrections.of(callId), events, said);
         return new View(json, events, said);
     }
 }

@@ -1,11 +1,13 @@
 package dev.outdial.db;
 
 import java.util.Map;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// Brings the tables up to date. Each script of `db/migration` runs once, in order, on either database.
+/// Brings the tables up to date. Each script runs once, in order: those of `db/migration` on either database, those of
+/// `db/sqlite` and `db/postgresql` on theirs, for what the two have no common words for.
 final class Migrations {
     private Migrations() {}
 
@@ -13,7 +15,9 @@ final class Migrations {
         try {
             Flyway.configure()
                     .dataSource(dataSource)
-                    .locations("classpath:db/migration")
+                    .locations(
+                            "classpath:db/migration",
+                            "classpath:db/" + dialect.name().toLowerCase(Locale.ROOT))
                     .placeholders(Map.of("counted", dialect.counted()))
                     .loggers("slf4j")
                     .load()

@@ -85,6 +85,7 @@ final class SqliteDatabase implements Database {
         pragmas.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         pragmas.setBusyTimeout(BUSY_TIMEOUT_MS);
         pragmas.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        pragmas.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what was erased is not left in free pages
         return pragmas;
     }
 

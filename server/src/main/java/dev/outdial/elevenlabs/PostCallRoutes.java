@@ -3,15 +3,18 @@ package dev.outdial.elevenlabs;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
+import dev.outdial.call.Timeline;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -25,17 +28,23 @@ public final class PostCallRoutes {
     /// Audio of a long call comes as base64 in one body.
     private static final int MAX_BODY = 64 * 1024 * 1024;
 
+    private static final Set<String> FAILURES = Set.of("busy", "no-answer", "unknown");
     private static final JsonMapper LENIENT = new JsonMapper();
 
     private final PostCallSignature signature;
+    private final AnalysisReader reader;
     private final CallStore store;
     private final Calls calls;
+    private final Timeline timeline;
     private final InstantSource clock;
 
-    public PostCallRoutes(ElevenLabsConfig config, CallStore store, Calls calls, InstantSource clock) {
+    public PostCallRoutes(
+            ElevenLabsConfig config, CallStore store, Calls calls, Timeline timeline, InstantSource clock) {
         this.signature = new PostCallSignature(config.webhookSecret());
+        this.reader = new AnalysisReader(config.outcomeRule());
         this.store = store;
         this.calls = calls;
+        this.timeline = timeline;
         this.clock = clock;
     }
 
@@ -74,22 +83,44 @@ public final class PostCallRoutes {
         } catch (JacksonException _) {
             throw new Refused(new Refusal.Invalid("Request body must be a JSON object"));
         }
+        return received();
+    }
+
+    private static Answer received() {
         return Answer.ok(Json.object().put("received", true));
     }
 
-    /// Types that mean nothing to us are thanked for and passed over.
+    /// Types that mean nothing to us, audio among them, are thanked for and passed over.
     private void take(JsonNode event) {
-        if (!event.path("type").asString("").equals("post_call_transcription")) {
-            return;
+        switch (event.path("type").asString("")) {
+            case "post_call_transcription" -> takeAnalysis(event.path("data"));
+            case "call_initiation_failure" -> takeFailure(event.path("data"));
+            default -> log.debug("A post-call webhook of another kind: passed over");
         }
-        var data = event.path("data");
+    }
+
+    private void takeAnalysis(JsonNode data) {
         var call = find(data);
         if (call.isEmpty()) {
             log.info("A post-call webhook tells about a conversation that is not ours");
             return;
         }
-        AnalysisReader.read(data)
-                .ifPresent(analysis -> calls.analyzed(call.get().callId(), analysis));
+        reader.read(data).ifPresent(analysis -> calls.analyzed(call.get().callId(), analysis));
+    }
+
+    /// Calls that ElevenLabs places itself are not ours; should it name one of ours all the same, the reason is kept.
+    private void takeFailure(JsonNode data) {
+        find(data).ifPresent(call -> {
+            var reason = FAILURES.contains(data.path("failure_reason").asString(""))
+                    ? data.path("failure_reason").asString()
+                    : "unknown";
+            var now = Instant.ofEpochMilli(clock.millis());
+            var type = "agent.initiation-failed";
+            timeline.add(
+                    call.callId(),
+                    type,
+                    new Timeline.Entry(now, type, Json.object().put("reason", reason)));
+        });
     }
 
     /// By the conversation; or by the call's id among its variables, should the webhook come before we stored that.

@@ -5,6 +5,7 @@ import dev.outdial.http.Json;
 import dev.outdial.ops.Ids;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.JsonNode;
 
@@ -59,6 +60,21 @@ public final class Outbox {
                 .bind("now", now)
                 .execute();
         written.run();
+    }
+
+    /// Empties the events about these calls of what they say: readers still find each at its place.
+    public static void forget(Handle db, List<String> callIds) {
+        var erased = Json.write(Json.object().put("erased", true));
+        for (String callId : callIds) {
+            db.createUpdate("""
+                            UPDATE event SET payload = :erased
+                             WHERE subject = :id OR subject LIKE :behind
+                            """)
+                    .bind("erased", erased)
+                    .bind("id", callId)
+                    .bind("behind", callId + ":%")
+                    .execute();
+        }
     }
 
     /// Tells that a recording can be fetched: `recording.ready`, once for each recording.

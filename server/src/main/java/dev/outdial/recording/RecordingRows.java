@@ -171,6 +171,32 @@ final class RecordingRows {
                 .list());
     }
 
+    /// Writes down that the files of erased calls are to be deleted.
+    static void erase(Handle db, List<String> callIds) {
+        db.createUpdate("""
+                        INSERT INTO recording_erasure (call_id)
+                        SELECT call_id FROM recording WHERE call_id IN (<ids>) AND state <> 'deleted'
+                        ON CONFLICT DO NOTHING
+                        """)
+                .bindList("ids", callIds)
+                .execute();
+    }
+
+    /// Erased calls whose recordings are still to be deleted.
+    List<String> toErase(int limit) {
+        return database.read(db -> db.createQuery("SELECT call_id FROM recording_erasure LIMIT :limit")
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /// The recording of an erased call is gone.
+    void erased(String callId) {
+        database.write(db -> db.createUpdate("DELETE FROM recording_erasure WHERE call_id = :id")
+                .bind("id", callId)
+                .execute());
+    }
+
     private static RecordingRow row(ResultSet row) throws SQLException {
         return new RecordingRow(
                 row.getString("call_id"),

@@ -3,6 +3,7 @@ package dev.outdial.recording;
 import dev.outdial.bridge.CallRecorder;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallStore;
+import dev.outdial.call.PersonalData;
 import dev.outdial.call.Timeline;
 import dev.outdial.client.RecordingRules;
 import dev.outdial.db.Database;
@@ -18,16 +19,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The recordings of all calls: those that are made right now, and those that were kept.
-public final class Recordings implements AutoCloseable {
+public final class Recordings implements AutoCloseable, PersonalData {
     private static final Logger log = LoggerFactory.getLogger(Recordings.class);
     private static final int WRITERS = 2;
     /// Batches that may wait for a writer: about a second of a call each, some 20 kB.
@@ -37,6 +40,8 @@ public final class Recordings implements AutoCloseable {
     private static final int AT_ONCE = 500;
     private static final long LOOK_FOR_CONSENT_MS = 1_000;
     private static final long TIDY_MINUTES = 10;
+
+    private static final long ERASE_SECONDS = 5;
 
     private final Database database;
     private final CallStore calls;
@@ -116,6 +121,8 @@ public final class Recordings implements AutoCloseable {
                 LOOK_FOR_CONSENT_MS,
                 TimeUnit.MILLISECONDS);
         var _ = jobs.scheduleWithFixedDelay(() -> attempt(this::tidy), 0, TIDY_MINUTES, TimeUnit.MINUTES);
+        var _ = jobs.scheduleWithFixedDelay(
+                () -> attempt(this::deleteErased), ERASE_SECONDS, ERASE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void attempt(Runnable job) {
@@ -124,6 +131,20 @@ public final class Recordings implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("A job of the recordings failed and is done again later: {}", e.toString());
         }
+    }
+
+    /// Deletes the recordings of people who were erased.
+    private void deleteErased() {
+        for (String callId : rows.toErase(AT_ONCE)) {
+            deleteNow(callId);
+            rows.erased(callId);
+        }
+    }
+
+    /// Writes down that the recordings of these calls are to be deleted, which happens within [#ERASE_SECONDS].
+    @Override
+    public void erase(Handle db, List<String> callIds) {
+        RecordingRows.erase(db, callIds);
     }
 
     /// Deletes what is too old, and gives up what no server works on any more.

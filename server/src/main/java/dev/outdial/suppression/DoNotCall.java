@@ -144,6 +144,20 @@ public final class DoNotCall {
                 == 1);
     }
 
+    /// Keeps a number unrung, and forgets which one it is: what stays is a hash that nobody can read.
+    ///
+    /// @param scope one list; null for all
+    /// @return how many entries were readable
+    public int erase(Handle db, @Nullable String scope, PhoneNumber phone) {
+        return db.createUpdate("""
+                        UPDATE do_not_call SET phone = NULL, reason = NULL
+                         WHERE phone_key = :key AND phone IS NOT NULL AND (:scope = '' OR scope = :scope)
+                        """)
+                .bind("key", hash(phone))
+                .bind("scope", scope == null ? "" : scope)
+                .execute();
+    }
+
     /// The entry of one number.
     public Optional<Entry> find(String scope, PhoneNumber phone) {
         return database.read(db -> db.createQuery("SELECT * FROM do_not_call WHERE scope = :scope AND phone_key = :key")

@@ -6,6 +6,7 @@ import dev.outdial.TestDatabases;
 import dev.outdial.call.CallCounters.Span;
 import dev.outdial.db.Database;
 import dev.outdial.event.Outbox;
+import dev.outdial.http.Json;
 import dev.outdial.ops.Ids;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -37,7 +38,13 @@ abstract class CallCountersContract {
         database = Database.open(which.fresh());
         store = new CallStore(database);
         var outbox = new Outbox(ids, InstantSource.system(), () -> {});
-        calls = new Calls(database, store, new Timeline(database), outbox, InstantSource.system());
+        calls = new Calls(
+                database,
+                store,
+                new Timeline(database),
+                new CallCorrections(database),
+                outbox,
+                InstantSource.system());
     }
 
     @AfterAll
@@ -112,16 +119,16 @@ abstract class CallCountersContract {
             case 0 ->
                 calls.correct(
                         call.callId(),
-                        known -> new CallDetails(
-                                RandomNews.pick(random, List.of(CallOutcome.values())),
-                                known.summary(),
-                                known.transcript(),
-                                RandomNews.pick(random, List.of(CallSentiment.values())),
-                                known.nextAction(),
-                                known.nextActionDate(),
-                                known.agentNotes(),
-                                known.dataCollection(),
-                                known.analyzed()));
+                        new CallCorrection(Json.object()
+                                .put(
+                                        "callOutcome",
+                                        RandomNews.pick(random, List.of(CallOutcome.values()))
+                                                .word())
+                                .put(
+                                        "callSentiment",
+                                        RandomNews.pick(random, List.of(CallSentiment.values()))
+                                                .word())),
+                        "operator");
             case 1 ->
                 calls.analyzed(
                         call.callId(),
@@ -130,6 +137,8 @@ abstract class CallCountersContract {
                                 "summary",
                                 null,
                                 RandomNews.pick(random, List.of(CallSentiment.values())),
+                                null,
+                                null,
                                 null,
                                 null,
                                 null));

@@ -48,7 +48,13 @@ public final class CallJournal implements AutoCloseable {
     /// The call has passed the door behind which the phone may ring.
     public void dial(String callId, Instant at) {
         var clock = InstantSource.fixed(at);
-        new Calls(database, store, new Timeline(database), new Outbox(ids, clock, () -> {}), clock)
+        new Calls(
+                        database,
+                        store,
+                        new Timeline(database),
+                        new CallCorrections(database),
+                        new Outbox(ids, clock, () -> {}),
+                        clock)
                 .tell(callId, new CallEvent.DialStarted(at));
     }
 

@@ -199,10 +199,14 @@ final class OpenApi {
                 .toList();
     }
 
-    /// The first content type of a body with its schema, if it has any; headers and parameters have none.
-    Map.@Nullable Entry<String, Place> content(Place body) {
-        return body.at("content").children().stream()
+    /// The content type `wanted` of a body with its schema, or else the first, if it has any; headers and parameters
+    /// have none.
+    Map.@Nullable Entry<String, Place> content(Place body, String wanted) {
+        var types = body.at("content").children();
+        return types.stream()
+                .filter(media -> media.name().equals(wanted))
                 .findFirst()
+                .or(() -> types.stream().findFirst())
                 .map(media -> Map.entry(media.name(), media.at("schema")))
                 .orElse(null);
     }

@@ -142,12 +142,18 @@ class OpenApiTest {
     }
 
     @Test
-    void everyBodyHasOneContentTypeWithASchemaAndAnExample() {
-        assertThat(bodies()).isNotEmpty().allSatisfy(body -> {
-            assertThat(body.at("content").children()).as(body.toString()).hasSize(1);
-            assertThat(media(body).at("schema").exists()).as(body.toString()).isTrue();
-            assertThat(examples(media(body))).as(body.toString()).isNotEmpty();
-        });
+    void everyContentTypeOfABodyHasASchemaAndAnExample() {
+        assertThat(bodies())
+                .isNotEmpty()
+                .allSatisfy(body -> assertThat(body.at("content").children())
+                        .as(body.toString())
+                        .isNotEmpty()
+                        .allSatisfy(media -> {
+                            assertThat(media.at("schema").exists())
+                                    .as(media.toString())
+                                    .isTrue();
+                            assertThat(examples(media)).as(media.toString()).isNotEmpty();
+                        }));
     }
 
     @Test

@@ -112,6 +112,15 @@ public final class ElevenLabs {
                             ? notFound("conversation", Gate.path(ctx, "id"))
                             : Answer.json(200, Report.of(known)));
         });
+        router.delete("/v1/convai/conversations/:id").handler(ctx -> {
+            String id = Gate.path(ctx, "id");
+            Conversation known = conversations.get(id);
+            String agentId = known == null ? null : known.agent().id();
+            rest(ctx, FaultPoint.CONVERSATION, agentId, () -> {
+                boolean wasThere = conversations.remove(id) != null;
+                return wasThere ? Answer.json(200, Map.of()) : notFound("conversation", id);
+            });
+        });
         router.get("/v1/user").handler(ctx -> rest(ctx, FaultPoint.AGENT, null, ElevenLabs::user));
         router.route("/v1/*").handler(ctx -> Gate.send(ctx, error(404, "not_found", "Not Found")));
     }

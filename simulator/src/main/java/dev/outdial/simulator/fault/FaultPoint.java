@@ -34,7 +34,7 @@ public enum FaultPoint {
     /// ElevenLabs: the WebSocket of a conversation, its upgrade included.
     @JsonProperty("agent-socket")
     AGENT_SOCKET(FaultAction.OnSocket.class),
-    /// ElevenLabs: `GET conversations` and `GET conversations/{id}`.
+    /// ElevenLabs: `GET conversations`, `GET conversations/{id}` and `DELETE conversations/{id}`.
     @JsonProperty("conversation")
     CONVERSATION(FaultAction.OnRequest.class),
     /// ElevenLabs' post-call webhook to the server.

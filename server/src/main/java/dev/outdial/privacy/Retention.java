@@ -1,0 +1,92 @@
+package dev.outdial.privacy;
+
+import dev.outdial.call.CallErasure;
+import dev.outdial.db.StorageUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Erases calls that are older than people's data is kept, in small batches, and lets the vendor forget what was
+/// erased. Every node runs one; what one has done, the others find done.
+public final class Retention implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(10);
+
+    private final PrivacyConfig config;
+    private final CallErasure erasure;
+    private final VendorErasure vendor;
+    private final InstantSource clock;
+    private volatile @Nullable Thread loop;
+
+    public Retention(PrivacyConfig config, CallErasure erasure, VendorErasure vendor, InstantSource clock) {
+        this.config = config;
+        this.erasure = erasure;
+        this.vendor = vendor;
+        this.clock = clock;
+    }
+
+    /// Looks now and then whether something is to be erased, until closed.
+    ///
+    /// @param interval between two looks at the clock
+    public Retention start(Duration interval) {
+        loop = Thread.ofVirtual().name("retention").start(() -> run(interval));
+        return this;
+    }
+
+    private void run(Duration interval) {
+        var lookAt = clock.instant();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                if (!clock.instant().isBefore(lookAt)) {
+                    lookAt = clock.instant().plus(LOOK_EVERY);
+                    eraseOld();
+                }
+                if (vendor.someDue()) {
+                    continue;
+                }
+            } catch (StorageUnavailable e) {
+                log.warn("Nothing could be erased: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.error("Nothing could be erased", e);
+            }
+            try {
+                Thread.sleep(interval);
+            } catch (InterruptedException _) {
+                return;
+            }
+        }
+    }
+
+    private void eraseOld() {
+        if (config.retentionDays() == 0) {
+            return;
+        }
+        Instant before = clock.instant().minus(Duration.ofDays(config.retentionDays()));
+        var erased = 0;
+        for (int some = erasure.someBefore(before);
+                some > 0 && !Thread.currentThread().isInterrupted();
+                some = erasure.someBefore(before)) {
+            erased += some;
+        }
+        if (erased > 0) {
+            log.info("{} calls of more than {} days ago were erased", erased, config.retentionDays());
+        }
+    }
+
+    @Override
+    public void close() {
+        var running = loop;
+        if (running == null) {
+            return;
+        }
+        running.interrupt();
+        try {
+            running.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
