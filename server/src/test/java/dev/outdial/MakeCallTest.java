@@ -663,10 +663,17 @@ class MakeCallTest {
                     .add(FaultRule.once(FaultPoint.CREATE, new FaultAction.Status(429))
                             .when(FaultRule.Match.to(always))
                             .times(100));
-            var refused = ann.api().makeCall(always).expect(429);
+            var keyed = ann.api().header("Idempotency-Key", "until it is taken");
+            var refused = keyed.makeCall(always).expect(429);
             assertThat(refused.error()).isEqualTo("Rate limit exceeded");
             assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
             assertThat(hasty.simulator().ledger().callsTo(always)).isEmpty();
+
+            // Who comes back as told gets the call, and not the old answer.
+            hasty.simulator().faults().clear();
+            var taken = keyed.makeCall(always).expect(200);
+            assertThat(keyed.makeCall(always).expect(200).text("callId")).isEqualTo(taken.text("callId"));
+            assertThat(hasty.simulator().ledger().callsTo(always)).hasSize(1);
         }
     }
 

@@ -36,6 +36,7 @@ public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int TOO_MANY = 429;
 
     /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given the call
     /// up ([FollowUp#DIALING]).
@@ -142,13 +143,16 @@ public final class Dialer {
         }
         announce.accept(call.agentId());
         var answer = dial(call, ticket);
+        if (answer.status() == TOO_MANY) {
+            return notDialled(call, key, answer);
+        }
         if (key != null) {
             remember(call, key, answer);
         }
         return answer;
     }
 
-    /// As with every limit: nobody was asked, so the same request may be sent again.
+    /// As with every limit: nobody was rung, so the same request may be sent again, and leads to a call then.
     private Answer notDialled(Call call, @Nullable String key, Answer answer) {
         if (key != null) {
             idempotency.forget(call.clientId(), key);

@@ -77,7 +77,7 @@ class BodyReaderTest {
     private static Socket upload(int port, int declared, int sent) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) PATIENCE.toMillis());
-        var head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n".formatted(declared);
+        var head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n".formatted(declared);
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().write(new byte[sent]);
         return socket;
@@ -95,9 +95,7 @@ class BodyReaderTest {
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(request -> BodyReader.read(request, LIMIT, room, body -> {
                     kept.set(body);
-                    request.response()
-                            .putHeader("Connection", "close")
-                            .end(body.state().name());
+                    request.response().end(body.state().name());
                 }))
                 .listen()
                 .onSuccess(server -> port.complete(server.actualPort())));
