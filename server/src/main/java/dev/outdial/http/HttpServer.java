@@ -319,13 +319,18 @@ public final class HttpServer implements AutoCloseable {
             log.error("{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
         }
         var answer = switch (context.statusCode()) {
-            case 404 -> Exchange.failure(404, "Not found");
-            case 405 ->
-                Exchange.failure(405, "Method not allowed").header("Allow", routes.methods(context.normalizedPath()));
+            case 404, 405 -> notThere(routes.methods(context.normalizedPath()));
             case 500, 501 -> Exchange.failure(500, "Internal server error");
             default -> Exchange.failure(400, "Bad request");
         };
         Exchange.of(context).write(answer, true);
+    }
+
+    /// @param methods that the path has; empty where there is no such path
+    private static Answer notThere(String methods) {
+        return methods.isEmpty()
+                ? Exchange.failure(404, "Not found")
+                : Exchange.failure(405, "Method not allowed").header("Allow", methods);
     }
 
     /// One listener on one event loop.
