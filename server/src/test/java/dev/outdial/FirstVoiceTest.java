@@ -8,8 +8,9 @@ import dev.outdial.bridge.BridgeConfig;
 import dev.outdial.simulator.ledger.ConversationSnapshot;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,28 +19,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FirstVoiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private @Nullable TestServer server;
+    private static final Map<AgentConnect, TestServer> SERVERS = new ConcurrentHashMap<>();
 
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-        }
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(TestServer::close);
+        SERVERS.clear();
     }
 
-    private TestServer start(AgentConnect when) {
-        var started = TestServer.of(TestDatabases.SQLITE)
+    /// One server for each way, which all tests share.
+    private static TestServer server(AgentConnect when) {
+        return SERVERS.computeIfAbsent(when, way -> TestServer.of(TestDatabases.SQLITE)
                 .speed(20)
-                .bridge(BridgeConfig.DEFAULT.withAgentConnect(when))
-                .start();
-        server = started;
-        return started;
+                .bridge(BridgeConfig.DEFAULT.withAgentConnect(way))
+                .start());
     }
 
     @ParameterizedTest
     @EnumSource(AgentConnect.class)
     void aWholeConversationReachesBothSidesWheneverTheAgentIsConnected(AgentConnect when) {
-        var running = start(when);
+        var running = server(when);
+        var before = running.simulator().ledger().conversations().size();
         var ann = running.api().customer();
         var phone = Api.phone("27");
         var call = ann.api().awaitEnd(ann.api().makeCall(phone).expect(200).text("callId"));
@@ -48,7 +48,7 @@ class FirstVoiceTest {
         assertThat(call.at("/callData/endReason").asString()).isEqualTo("agent-ended");
         var stream =
                 running.simulator().ledger().callsTo(phone).getFirst().streams().getFirst();
-        assertThat(conversations(running)).singleElement().satisfies(agent -> {
+        assertThat(conversations(running, before)).singleElement().satisfies(agent -> {
             assertThat(stream.fromServer().voicedSha256())
                     .isEqualTo(agent.sent().voicedSha256());
             assertThat(agent.id())
@@ -59,17 +59,20 @@ class FirstVoiceTest {
     @ParameterizedTest
     @CsvSource({"RINGING,12", "RINGING,17", "ANSWERED,12", "STREAM,12"})
     void whereNobodyAnswersNoAgentIsLeftBehind(AgentConnect when, String callee) {
-        var running = start(when);
+        var running = server(when);
+        var before = running.simulator().ledger().conversations().size();
         var ann = running.api().customer();
         var callId = ann.api().makeCall(Api.phone(callee)).expect(200).text("callId");
         ann.api().awaitEnd(callId);
-        await().atMost(PATIENCE).until(() -> conversations(running).stream().noneMatch(ConversationSnapshot::open));
+        await().atMost(PATIENCE).until(() -> conversations(running, before).stream().noneMatch(ConversationSnapshot::open));
         if (when != AgentConnect.RINGING) {
-            assertThat(conversations(running)).isEmpty();
+            assertThat(conversations(running, before)).isEmpty();
         }
     }
 
-    private static List<ConversationSnapshot> conversations(TestServer server) {
-        return server.simulator().ledger().conversations();
+    /// Those that were begun since there were `before`.
+    private static List<ConversationSnapshot> conversations(TestServer server, int before) {
+        var all = server.simulator().ledger().conversations();
+        return all.subList(before, all.size());
     }
 }
