@@ -64,7 +64,8 @@ class FirstVoiceTest {
         var ann = running.api().customer();
         var callId = ann.api().makeCall(Api.phone(callee)).expect(200).text("callId");
         ann.api().awaitEnd(callId);
-        await().atMost(PATIENCE).until(() -> conversations(running, before).stream().noneMatch(ConversationSnapshot::open));
+        await().atMost(PATIENCE)
+                .until(() -> conversations(running, before).stream().noneMatch(ConversationSnapshot::open));
         if (when != AgentConnect.RINGING) {
             assertThat(conversations(running, before)).isEmpty();
         }

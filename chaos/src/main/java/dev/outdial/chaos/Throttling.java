@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A minute in which Twilio says "too fast" to every request for a call, and what is asked of a server that lives
-/// through
-/// it: it hardly insists, and when the minute is over, there is no burst.
+/// through it: it hardly insists, and when the minute is over, there is no burst.
 final class Throttling {
     /// What the server may ask Twilio for.
     static final int PER_SECOND = 20;
