@@ -29,10 +29,12 @@ class FirstVoiceTest {
 
     /// One server for each way, which all tests share.
     private static TestServer server(AgentConnect when) {
-        return SERVERS.computeIfAbsent(when, way -> TestServer.of(TestDatabases.SQLITE)
-                .speed(20)
-                .bridge(BridgeConfig.DEFAULT.withAgentConnect(way))
-                .start());
+        return SERVERS.computeIfAbsent(
+                when,
+                way -> TestServer.of(TestDatabases.SQLITE)
+                        .speed(20)
+                        .bridge(BridgeConfig.DEFAULT.withAgentConnect(way))
+                        .start());
     }
 
     @ParameterizedTest

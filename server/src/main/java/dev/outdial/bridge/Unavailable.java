@@ -1,10 +1,13 @@
 package dev.outdial.bridge;
 
 import dev.outdial.call.Call;
+import dev.outdial.call.CallCorrection;
+import dev.outdial.call.CallCorrections;
 import dev.outdial.call.CallEvent;
 import dev.outdial.call.CallOutcome;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Timeline.Said;
+import dev.outdial.http.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +46,10 @@ final class Unavailable {
         if (isByAgent && callSid != null) {
             calls.tell(ended.callId(), new CallEvent.MachineVerdict(callSid, BY_AGENT));
         }
-        if (isByAgent || (isMachine(progress.answeredBy()) && !isPerson(said))) {
-            calls.correct(
-                    ended.callId(),
-                    known -> known.outcome() == CallOutcome.UNKNOWN ? known.with(CallOutcome.UNAVAILABLE) : known);
+        var reachedNobody = isByAgent || (isMachine(progress.answeredBy()) && !isPerson(said));
+        if (reachedNobody && ended.details().outcome() == CallOutcome.UNKNOWN) {
+            var changes = Json.object().put("callOutcome", CallOutcome.UNAVAILABLE.word());
+            calls.correct(ended.callId(), new CallCorrection(changes), CallCorrections.SYSTEM);
         }
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a person corrects about a call: the given fields of `callDetails`, checked.
+/// What a person corrects about a call, or the agent during it: the given fields of `callDetails`, checked.
 ///
 /// @param changes the fields by their names in the API; null clears one
-record CallCorrection(ObjectNode changes) {
+public record CallCorrection(ObjectNode changes) {
     private static final Pattern DATE = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?");
 

@@ -7,9 +7,15 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What people have corrected about calls, apart from what the agent's vendor says: whichever comes later, the people's
-/// word holds.
+/// What people have corrected about calls, and agents have set during them, apart from what the agent's vendor says:
+/// whichever comes later, their word holds.
 public final class CallCorrections implements PersonalData {
+    /// The actor of what an agent sets by a tool.
+    public static final String AGENT = "agent:tool";
+
+    /// The actor of what the server itself concludes.
+    public static final String SYSTEM = "system:server";
+
     private final Database database;
 
     public CallCorrections(Database database) {
@@ -18,10 +24,16 @@ public final class CallCorrections implements PersonalData {
 
     /// One correction.
     ///
-    /// @param actor an operator's name, or `client:ID`
+    /// @param actor an operator's name, `client:ID`, [#AGENT] or [#SYSTEM]
     record Entry(Instant at, String actor, CallCorrection correction) {
-        /// On which side the person is: an operator's name is not for clients to see.
+        /// Who it was, as clients may see it: an operator's name is not for them.
         String side() {
+            if (actor.equals(AGENT)) {
+                return "agent";
+            }
+            if (actor.equals(SYSTEM)) {
+                return "system";
+            }
             return actor.startsWith("client:") ? "client" : "operator";
         }
     }

@@ -25,22 +25,6 @@ public record CallDetails(
     public static final CallDetails NONE = new CallDetails(
             CallOutcome.UNKNOWN, null, null, CallSentiment.UNKNOWN, null, null, null, null, null, null, false);
 
-    /// The same with another outcome.
-    public CallDetails with(CallOutcome next) {
-        return new CallDetails(
-                next,
-                summary,
-                transcript,
-                sentiment,
-                nextAction,
-                nextActionDate,
-                agentNotes,
-                dataCollection,
-                evaluation,
-                agentCost,
-                analyzed);
-    }
-
     /// The same with what was said, as the bridge wrote it down.
     CallDetails withTranscript(String text) {
         return new CallDetails(

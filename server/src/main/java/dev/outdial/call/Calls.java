@@ -116,10 +116,10 @@ public final class Calls {
         });
     }
 
-    /// Changes the details of a call, as people do, and keeps who did.
+    /// Changes the details of a call, and keeps who did.
     ///
-    /// @param actor an operator's name, or `client:ID`
-    Optional<Call> correct(String callId, CallCorrection correction, String actor) {
+    /// @param actor an operator's name, `client:ID`, or one of [CallCorrections]
+    public Optional<Call> correct(String callId, CallCorrection correction, String actor) {
         return change(callId, (db, call) -> {
             if (!correction.isEmpty()) {
                 corrections.add(db, callId, clock.instant(), actor, correction);

@@ -1,7 +1,7 @@
 package dev.outdial.db;
 
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;

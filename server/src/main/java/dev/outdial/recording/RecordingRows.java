@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Recordings in the database.
 final class RecordingRows {
@@ -177,9 +178,7 @@ final class RecordingRows {
                         INSERT INTO recording_erasure (call_id)
                         SELECT call_id FROM recording WHERE call_id IN (<ids>) AND state <> 'deleted'
                         ON CONFLICT DO NOTHING
-                        """)
-                .bindList("ids", callIds)
-                .execute();
+                        """).bindList("ids", callIds).execute();
     }
 
     /// Erased calls whose recordings are still to be deleted.

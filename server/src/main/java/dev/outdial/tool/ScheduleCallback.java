@@ -1,9 +1,11 @@
 package dev.outdial.tool;
 
-import dev.outdial.call.CallDetails;
+import dev.outdial.call.CallCorrection;
+import dev.outdial.call.CallCorrections;
 import dev.outdial.call.CallOutcome;
 import dev.outdial.call.Calls;
 import dev.outdial.client.Client;
+import dev.outdial.http.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,21 +61,12 @@ record ScheduleCallback(Calls calls, InstantSource clock) implements AgentTool {
                     "That is more than a year ahead: it is now %s. Give an earlier date".formatted(now(now)));
         }
         var about = given.text("about").orElse("Call back");
-        calls.correct(occasion.call().callId(), known -> callback(known, about, date));
+        var changes = Json.object()
+                .put("callOutcome", CallOutcome.CALLBACK.word())
+                .put("nextAction", about)
+                .put("nextActionDate", date);
+        calls.correct(occasion.call().callId(), new CallCorrection(changes), CallCorrections.AGENT);
         return new ToolAnswer.Done("Written down: the callee is to be called again on %s.".formatted(date));
-    }
-
-    private static CallDetails callback(CallDetails known, String about, String date) {
-        return new CallDetails(
-                CallOutcome.CALLBACK,
-                known.summary(),
-                known.transcript(),
-                known.sentiment(),
-                about,
-                date,
-                known.agentNotes(),
-                known.dataCollection(),
-                known.analyzed());
     }
 
     /// The last moment that is meant: a bare date is that day anywhere.

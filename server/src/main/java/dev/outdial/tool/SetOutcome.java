@@ -1,10 +1,12 @@
 package dev.outdial.tool;
 
-import dev.outdial.call.CallDetails;
+import dev.outdial.call.CallCorrection;
+import dev.outdial.call.CallCorrections;
 import dev.outdial.call.CallOutcome;
 import dev.outdial.call.CallSentiment;
 import dev.outdial.call.Calls;
 import dev.outdial.client.Client;
+import dev.outdial.http.Json;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,20 +48,11 @@ record SetOutcome(Calls calls) implements AgentTool {
         if (given.values().isEmpty()) {
             throw new BadParameter("Give at least one of outcome, sentiment and notes");
         }
-        calls.correct(occasion.call().callId(), known -> with(known, given));
+        var changes = Json.object();
+        given.text("outcome").ifPresent(outcome -> changes.put("callOutcome", outcome));
+        given.text("sentiment").ifPresent(sentiment -> changes.put("callSentiment", sentiment));
+        given.text("notes").ifPresent(notes -> changes.put("agentNotes", notes));
+        calls.correct(occasion.call().callId(), new CallCorrection(changes), CallCorrections.AGENT);
         return new ToolAnswer.Done("Written down.");
-    }
-
-    private static CallDetails with(CallDetails known, Given given) {
-        return new CallDetails(
-                given.text("outcome").flatMap(CallOutcome::of).orElse(known.outcome()),
-                known.summary(),
-                known.transcript(),
-                given.text("sentiment").flatMap(CallSentiment::of).orElse(known.sentiment()),
-                known.nextAction(),
-                known.nextActionDate(),
-                given.text("notes").orElse(known.agentNotes()),
-                known.dataCollection(),
-                known.analyzed());
     }
 }

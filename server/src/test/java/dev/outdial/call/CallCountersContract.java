@@ -39,12 +39,7 @@ abstract class CallCountersContract {
         store = new CallStore(database);
         var outbox = new Outbox(ids, InstantSource.system(), () -> {});
         calls = new Calls(
-                database,
-                store,
-                new Timeline(database),
-                new CallCorrections(database),
-                outbox,
-                InstantSource.system());
+                database, store, new Timeline(database), new CallCorrections(database), outbox, InstantSource.system());
     }
 
     @AfterAll
