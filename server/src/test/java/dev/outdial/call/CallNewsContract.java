@@ -33,7 +33,8 @@ abstract class CallNewsContract {
         database = Database.open(which.fresh());
         store = new CallStore(database);
         var outbox = new Outbox(ids, InstantSource.system(), () -> {});
-        calls = new Calls(database, store, new Timeline(database), outbox, InstantSource.system());
+        calls = new Calls(
+                database, store, new Timeline(database), new CallCorrections(database), outbox, InstantSource.system());
     }
 
     @AfterAll
@@ -73,7 +74,7 @@ abstract class CallNewsContract {
     @Test
     void theAnalysisIsToldOnceBeforeOrAfterTheEnd() {
         var analysis = new ConversationArchive.Analysis(
-                CallOutcome.INTERESTED, "summary", null, CallSentiment.POSITIVE, null, null, null);
+                CallOutcome.INTERESTED, "summary", null, CallSentiment.POSITIVE, null, null, null, null, null);
         var callId = written();
         tell(callId, CallStatus.IN_PROGRESS);
         calls.analyzed(callId, analysis);
