@@ -141,9 +141,8 @@ abstract class AnsweringMachineContract {
 
     @Test
     void aVerdictAfterTheEndChangesNothingButWhoAnswered() {
-        var ann = client("hang-up", "agent_demo");
+        var ann = server.api().customer(Api.clientFields().put("onMachine", "hang-up"));
         var phone = Api.phone("14");
-        loseVerdict(phone);
         var call = endOf(ann, phone);
         var callId = call.path("callId").asString();
         judge(callId, call.path("callData").path("callSid").asString(), "machine_start");
@@ -172,7 +171,7 @@ abstract class AnsweringMachineContract {
                 .admin()
                 .put(path, Json.parse("{\"onMachine\": \"leave-message\", \"voicemailMessage\": \"Hi\"}"))
                 .expect(200);
-        assertThat(ann.api().get("/secure/client").expect(200).text("onMachine"))
+        assertThat(ann.api().get("/secure/client").expect(200).text("client.onMachine"))
                 .isEqualTo("leave-message");
         for (String target : List.of(
                 "{\"name\": \"Help\", \"phone\": \"911\"}",

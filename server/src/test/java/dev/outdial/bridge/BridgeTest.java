@@ -379,7 +379,7 @@ class BridgeTest {
         listener().toolCalled("tc_1", "end_call", parameters());
         bridge.heard("AAA1");
         loop.advance(1500);
-        listener().audio(2, audio(3000));
+        listener().audio(2, audio(1500));
         loop.advance(1500);
         assertThat(desk.log()).doesNotContain("hangup call_1");
         bridge.played(phone.lastMark());
