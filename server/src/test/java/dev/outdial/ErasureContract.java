@@ -166,7 +166,8 @@ abstract class ErasureContract {
                 .allSatisfy(trace -> assertThat(after.with(trace)).as(trace).isEmpty());
         assertThat(after.with(phone.substring(1))).isEmpty();
         // All the rows that are not the person's are as they were.
-        var changed = List.of("call_words", "vendor_erasure", "audit", "do_not_call", "policy_refusal");
+        var changed = List.of(
+                "call_words", "vendor_erasure", "audit", "do_not_call", "policy_refusal", "event", "recording_erasure");
         assertThat(after.rows().stream().filter(row -> isOthers(row, callId, changed)))
                 .isEqualTo(before.rows().stream()
                         .filter(row -> isOthers(row, callId, changed))

@@ -324,7 +324,7 @@ class HostileBodiesTest {
                 new ApiMethods("/secure/make-call", "POST"),
                 new ApiMethods("/auth/login", "POST"),
                 new ApiMethods("/secure/calls", "GET"),
-                new ApiMethods("/secure/calls/call_1", "GET"),
+                new ApiMethods("/secure/calls/call_1", "GET, PUT"),
                 new ApiMethods("/secure/client", "GET, PUT"),
                 new ApiMethods("/admin/clients", "GET, POST"),
                 new ApiMethods("/admin/clients/" + ann.id(), "DELETE, GET, PUT"),

@@ -6,8 +6,11 @@ import dev.outdial.ops.Ids;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Where other rooms write what has happened, in the transaction that makes it so.
 ///
@@ -64,15 +67,39 @@ public final class Outbox {
 
     /// Empties the events about these calls of what they say: readers still find each at its place.
     public static void forget(Handle db, List<String> callIds) {
-        var erased = Json.write(Json.object().put("erased", true));
         for (String callId : callIds) {
-            db.createUpdate("""
-                            UPDATE event SET payload = :erased
-                             WHERE subject = :id OR subject LIKE :behind
-                            """)
-                    .bind("erased", erased)
-                    .bind("id", callId)
-                    .bind("behind", callId + ":%")
+            forget(db, "subject = :subject OR subject LIKE :more", Map.of("subject", callId, "more", callId + ":%"));
+        }
+    }
+
+    /// Empties the events that tell of a person's opting out.
+    ///
+    /// @param clientId only that client's; null for everybody's
+    /// @param hash     the number's, as their subjects have it
+    public static void forgetOptOuts(Handle db, @Nullable String clientId, String hash) {
+        forget(
+                db,
+                "type = :type AND subject LIKE :subject AND (:client = '' OR client_id = :client)",
+                Map.of(
+                        "type",
+                        EventType.OPT_OUT_RECORDED.word(),
+                        "subject",
+                        "%:" + hash + ":%",
+                        "client",
+                        clientId == null ? "" : clientId));
+    }
+
+    private static void forget(Handle db, String which, Map<String, String> values) {
+        var told = db.createQuery("SELECT event_id, payload FROM event WHERE " + which)
+                .bindMap(values)
+                .map((row, _) -> Map.entry(row.getString("event_id"), row.getString("payload")))
+                .list();
+        for (Map.Entry<String, String> event : told) {
+            var payload = (ObjectNode) Json.parse(event.getValue());
+            payload.set("data", Json.object().put("erased", true));
+            db.createUpdate("UPDATE event SET payload = :payload WHERE event_id = :id")
+                    .bind("payload", Json.write(payload))
+                    .bind("id", event.getKey())
                     .execute();
         }
     }

@@ -149,6 +149,7 @@ public final class DoNotCall {
     /// @param scope one list; null for all
     /// @return how many entries were readable
     public int erase(Handle db, @Nullable String scope, PhoneNumber phone) {
+        Outbox.forgetOptOuts(db, scope, hash(phone));
         return db.createUpdate("""
                         UPDATE do_not_call SET phone = NULL, reason = NULL
                          WHERE phone_key = :key AND phone IS NOT NULL AND (:scope = '' OR scope = :scope)
