@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class BargeInTest extends SimulatorTest {
     @Override
     double speed() {
-        return 2; // so that a busy machine does not miss the few seconds in which the agent can be interrupted
+        return 1; // so that a busy machine does not miss the few seconds in which the agent can be interrupted
     }
 
     @Test
