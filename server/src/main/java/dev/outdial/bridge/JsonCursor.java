@@ -6,7 +6,8 @@ import java.util.Arrays;
 /// Walks over JSON bytes without building anything: for the few messages that come fifty times a second.
 ///
 /// It is strict and small. Whatever is unusual (an escape in a name, a deep nesting, a huge number, anything that is
-/// no JSON) makes it give up, for good: [#gaveUp] then tells that a full parser must have the word. What it does
+/// no JSON) makes it give up, for good: [#atEnd] is never reached then, and a full parser must have the word. What it
+/// does
 /// accept, a full parser reads in the same way.
 public final class JsonCursor {
     private static final int MOST_DEPTH = 8;
@@ -16,6 +17,10 @@ public final class JsonCursor {
     /// Stands for the end of the text; as a byte it is no JSON anywhere but inside a string, where giving up is right
     /// as well.
     private static final byte END = 0;
+
+    private static final byte[] TRUE = word("true");
+    private static final byte[] FALSE = word("false");
+    private static final byte[] NULL = word("null");
 
     private final byte[] text;
     private final int to;
@@ -34,11 +39,6 @@ public final class JsonCursor {
     /// Words to compare with: plain ASCII.
     public static byte[] word(String ascii) {
         return ascii.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /// Whether something was met that this does not read.
-    public boolean gaveUp() {
-        return gaveUp;
     }
 
     /// Steps into an object.
@@ -262,10 +262,6 @@ public final class JsonCursor {
             gaveUp = true;
         }
     }
-
-    private static final byte[] TRUE = word("true");
-    private static final byte[] FALSE = word("false");
-    private static final byte[] NULL = word("null");
 
     private void literal(byte[] word) {
         var end = at + word.length;

@@ -3,7 +3,6 @@ package dev.outdial.call;
 import dev.outdial.access.Guard;
 import dev.outdial.client.Client;
 import dev.outdial.client.ClientStore;
-import dev.outdial.client.Clients;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
@@ -57,11 +56,11 @@ public final class CallRoutes {
         routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
         routes.get(
                 "/admin/clients/:clientId/calls/export",
-                guard.admin((request, _) -> export(request, clientWithHistory(request))));
+                guard.admin((request, _) -> export(request, history.clientOf(clients, request))));
         routes.get("/admin/clients/:clientId/calls/:callId", guard.admin((request, _) -> oneForAdmin(request)));
         routes.put(
                 "/admin/clients/:clientId/calls/:callId",
-                guard.admin((request, admin) -> correct(request, clientWithHistory(request), admin)));
+                guard.admin((request, admin) -> correct(request, history.clientOf(clients, request), admin)));
     }
 
     private Answer placeForClient(Request request, String admin) {
@@ -99,11 +98,11 @@ public final class CallRoutes {
     }
 
     private Answer pageForAdmin(Request request) {
-        return page(request, clientWithHistory(request));
+        return page(request, history.clientOf(clients, request));
     }
 
     private Answer oneForAdmin(Request request) {
-        return alone(find(clientWithHistory(request), request.path("callId")));
+        return alone(find(history.clientOf(clients, request), request.path("callId")));
     }
 
     private Answer correct(Request request, String clientId, String actor) {
@@ -122,15 +121,6 @@ public final class CallRoutes {
 
     private Answer alone(Call call) {
         return Answer.ok(whole.view(call).json());
-    }
-
-    /// The client of the path: one that is there, or one that was deleted and left a history.
-    private String clientWithHistory(Request request) {
-        var clientId = request.path("clientId");
-        if (clients.find(clientId).isEmpty() && !history.hasAny(clientId)) {
-            throw Clients.notFound();
-        }
-        return clientId;
     }
 
     private Call find(String clientId, String id) {

@@ -1,7 +1,11 @@
 package dev.outdial.call;
 
+import dev.outdial.client.ClientStore;
+import dev.outdial.client.Clients;
 import dev.outdial.db.Database;
 import dev.outdial.http.Paging;
+import dev.outdial.http.Refused;
+import dev.outdial.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +53,18 @@ public final class History {
         });
     }
 
-    /// Whether the client ever placed a call.
-    public boolean hasAny(String clientId) {
+    /// The client of a route's path: one that is there, or one that was deleted and left a history.
+    ///
+    /// @throws Refused 404
+    public String clientOf(ClientStore clients, Request request) {
+        var clientId = request.path("clientId");
+        if (clients.find(clientId).isEmpty() && !hasAny(clientId)) {
+            throw Clients.notFound();
+        }
+        return clientId;
+    }
+
+    private boolean hasAny(String clientId) {
         return database.read(db -> db.createQuery("SELECT 1 FROM call WHERE client_id = :client LIMIT 1")
                 .bind("client", clientId)
                 .mapTo(Integer.class)

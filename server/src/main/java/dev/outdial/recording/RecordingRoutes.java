@@ -6,7 +6,6 @@ import dev.outdial.call.CallStore;
 import dev.outdial.call.History;
 import dev.outdial.client.Client;
 import dev.outdial.client.ClientStore;
-import dev.outdial.client.Clients;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
@@ -54,8 +53,11 @@ public final class RecordingRoutes {
                 guard.client((request, client) ->
                         delete(callOf(request, client.clientId()), "client:" + client.clientId())));
         routes.post(OWN + "/consent", guard.client(this::consent));
-        routes.get(ANY, guard.admin((request, _) -> fetch(request, callOf(request, clientOf(request)))));
-        routes.delete(ANY, guard.admin((request, admin) -> delete(callOf(request, clientOf(request)), admin)));
+        routes.get(
+                ANY, guard.admin((request, _) -> fetch(request, callOf(request, history.clientOf(clients, request)))));
+        routes.delete(
+                ANY,
+                guard.admin((request, admin) -> delete(callOf(request, history.clientOf(clients, request)), admin)));
     }
 
     private Answer fetch(Request request, Call call) {
@@ -125,15 +127,6 @@ public final class RecordingRoutes {
         var call = callOf(request, client.clientId());
         recordings.consent(call, client.recording().mode());
         return Answer.ok(Json.object().put("message", "Consent noted").put("callId", call.callId()));
-    }
-
-    /// The client of the path: one that is there, or one that was deleted and left a history.
-    private String clientOf(Request request) {
-        var clientId = request.path("clientId");
-        if (clients.find(clientId).isEmpty() && !history.hasAny(clientId)) {
-            throw Clients.notFound();
-        }
-        return clientId;
     }
 
     private Call callOf(Request request, String clientId) {
