@@ -34,7 +34,7 @@ abstract class PostCallContract {
 
     PostCallContract(TestDatabases database) {
         server = TestServer.of(database)
-                .speed(50)
+                .speed(10)
                 .clock(clock)
                 .tokenLifetime(Duration.ofDays(30))
                 .start();
