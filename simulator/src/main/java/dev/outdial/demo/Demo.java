@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `outdial demo`: a whole call, shown while it happens.
 ///
@@ -30,7 +33,7 @@ import picocli.CommandLine.Option;
         description = "Place a call from a real server to a pretend callee, and show it while it happens.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = 64,
-        customSynopsis = "./outdial demo [--exit] [--fast] [--phone=NUMBER] [--port=N] [--data=DIR]",
+        customSynopsis = "./outdial demo [--exit] [--fast] [--crowd=N] [--phone=NUMBER] [--port=N] [--data=DIR]",
         footer = {
             "",
             "Callees, by the last two digits of the number:",
@@ -47,6 +50,8 @@ public final class Demo implements Callable<Integer> {
     private static final double BRISK = 1.25;
     private static final String FROM = "+12125550100";
     private static final String CLIENT_ID = "bellas-dental";
+    /// As many calls as a client may have at once.
+    private static final int LARGEST_CROWD = 100;
     private static final Duration WATCH_EVERY = Duration.ofMillis(300);
 
     @Option(names = "--exit", description = "end after the call: 0 if it completed, else 1")
@@ -54,6 +59,12 @@ public final class Demo implements Callable<Integer> {
 
     @Option(names = "--fast", description = "everybody talks eight times as fast")
     private boolean fast;
+
+    @Option(names = "--crowd", paramLabel = "N", description = "keep so many callees talking after the call (0 to 100)")
+    private int crowd;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--data", paramLabel = "DIR", description = "keep database and log there (default: nowhere)")
     private @Nullable Path data;
@@ -73,6 +84,9 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (crowd < 0 || crowd > LARGEST_CROWD) {
+            throw new ParameterException(spec.commandLine(), "--crowd must be from 0 to " + LARGEST_CROWD);
+        }
         if (!Files.isReadable(serverJar)) {
             screen.line("There is no server at " + serverJar + ". Start the demo with: ./outdial demo");
             return 1;
@@ -155,6 +169,9 @@ public final class Demo implements Callable<Integer> {
         screen.line("  simulator  %s, a pretend Twilio and a pretend ElevenLabs, whose seconds pass %s times as fast"
                 .formatted(simulator.baseUri(), fast ? FAST : BRISK));
         screen.line("  client     %s, made with POST /admin/clients".formatted(CLIENT_ID));
+        if (!exit) {
+            screen.line("  console    %s".formatted(consoleLink(base, client)));
+        }
 
         var order = Api.object("phone", phone);
         screen.heading("POST /secure/make-call " + order);
@@ -172,6 +189,11 @@ public final class Demo implements Callable<Integer> {
         }
         if (!exit) {
             invite(base, simulator, admin, client);
+            if (crowd > 0) {
+                screen.line("");
+                screen.line("Up to %d callees are kept on the phone.".formatted(crowd));
+                new Crowd(client, crowd, random).run();
+            }
             watch(client, server, callId);
         }
         return status.equals("completed") ? 0 : 1;
@@ -187,11 +209,19 @@ public final class Demo implements Callable<Integer> {
                 "city", "New York");
         var wanted = Api.object("clientId", CLIENT_ID, "agentId", "agent_brief", "twilioPhoneNumber", FROM);
         wanted.set("clientMeta", meta);
+        wanted.set("recording", Api.object("mode", "on"));
+        // A crowd calls the same few numbers all day long.
+        wanted.putObject("limits").put("callsPerDay", 1_000_000).put("callsPerNumberPerDay", 100_000);
         var made = admin.post("/admin/clients", wanted);
         if (made.status() == 409) {
             made = admin.post("/admin/clients/" + CLIENT_ID + "/reset-secret", Api.object());
         }
         return made.orThrow().path("client").path("clientSecret").asString("");
+    }
+
+    /// Browsers do not send what stands behind a #: the token is in no log, and the console puts it into a cookie.
+    private static String consoleLink(URI base, Api api) {
+        return base + "/console/#token=" + api.token();
     }
 
     private static String token(Api.Reply login) {
@@ -201,20 +231,22 @@ public final class Demo implements Callable<Integer> {
     private void invite(URI base, Simulator simulator, Api admin, Api client) {
         screen.heading("Server and simulator go on running; Ctrl-C ends both.");
         screen.line("""
+                  the console         %3$s
+                  the operator's      %4$s
                   the API, readable   %1$s/docs
                   alive? takes work?  %1$s/healthz  %1$s/readyz
                   figures             %1$s/metrics
                   what Twilio saw     %2$s/simulator/calls
-                  the dashboard       curl -s %1$s/admin/dashboard -H 'Authorization: Bearer %3$s'
 
-                Place another call (it will be shown here):
+                Place another call, in the console or so (it will be shown here):
 
                 curl -s %1$s/secure/make-call -H 'Content-Type: application/json' \\
-                  -H 'Authorization: Bearer %4$s' \\
+                  -H 'Authorization: Bearer %5$s' \\
                   -d '{"phone":"+12125551234"}'
 
                 The callee depends on the last two digits: 27 agrees, 34 moves the appointment, 11 interrupts, 12 is busy,
-                13 never answers, 16 is a voicemail box, 22 is not interested, 23 is driving.""".formatted(base, simulator.baseUri(), admin.token(), client.token()));
+                13 never answers, 16 is a voicemail box, 22 is not interested, 23 is driving.""".formatted(
+                base, simulator.baseUri(), consoleLink(base, client), consoleLink(base, admin), client.token()));
     }
 
     /// Shows every further call, one after the other, until told to stop.
