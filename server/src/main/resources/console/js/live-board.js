@@ -1,11 +1,12 @@
 // The calls that go on, kept up to date by server-sent events.
-import {api, ApiError, withQuery} from './api.js';
+import {api, withQuery} from './api.js';
 import {isFinal} from './parts/badge.js';
 
 const PAGE = 200;
 const MOST = 2_000;
 /** How long a call that has ended stays to be seen. */
 const STAYS_MS = 5_000;
+const COME_BACK_MS = 5_000;
 const ORDER = ['unconfirmed', 'queued', 'initiated', 'ringing', 'in-progress'];
 
 export class LiveBoard {
@@ -19,15 +20,21 @@ export class LiveBoard {
   #byId = new Map();
   #paths;
   #changed;
-  #source;
+  #source = null;
+  #timer = 0;
   #isOver = false;
 
   /** @param changed is called after every change, however small */
   constructor(paths, changed) {
     this.#paths = paths;
     this.#changed = changed;
-    this.#source = new EventSource(withQuery(paths.live, {levels: 'batched'}));
-    const on = (name, handle) => this.#source.addEventListener(name, event => {
+    this.#open();
+  }
+
+  #open() {
+    const source = new EventSource(withQuery(this.#paths.live, {levels: 'batched'}));
+    this.#source = source;
+    const on = (name, handle) => source.addEventListener(name, event => {
       handle(JSON.parse(event.data));
       this.#changed();
     });
@@ -38,29 +45,36 @@ export class LiveBoard {
     on('utterance', event => this.#spoken(event));
     on('level', ({callId, callee, agent}) => this.#level(callId, callee, agent));
     on('levels', ({calls}) => calls.forEach(([callId, , callee, agent]) => this.#level(callId, callee, agent)));
-    this.#source.addEventListener('error', () => this.#lost());
+    source.addEventListener('error', () => this.#lost());
   }
 
   close() {
     this.#isOver = true;
     this.#source.close();
+    clearTimeout(this.#timer);
   }
 
   #connected() {
     this.isConnected = true;
+    this.error = null;
     return this.#load();
   }
 
-  /** Events that the stream brings meanwhile are newer than what is loaded: a status only moves on. */
+  /**
+   * Events that the stream brings meanwhile are newer than what is loaded: a status only moves on. What was known before
+   * and is not open any more has ended unnoticed.
+   */
   async #load() {
     try {
       let cursor = '';
+      const before = new Set(this.#byId.keys());
       const seen = new Set();
       do {
         const page = await api.get(withQuery(this.#paths.calls, {open: true, limit: PAGE, cursor}));
         page.callHistory.forEach(call => seen.add(this.#take(call)));
         cursor = page.nextCursor;
       } while (cursor && seen.size < MOST && !this.#isOver);
+      before.forEach(callId => seen.has(callId) || this.#forget(callId));
       this.error = null;
       this.isLoaded = true;
     } catch (error) {
@@ -131,17 +145,17 @@ export class LiveBoard {
     this.calls.sort((a, b) => b.since - a.since);
   }
 
-  /** A browser gives up for good on an answer that is none, such as 401 or 429: then the server says why. */
+  /** A browser comes back by itself, except after an answer that is none, such as 401 or 429. */
   async #lost() {
     this.isConnected = false;
-    if (this.#source.readyState === EventSource.CLOSED && !this.#isOver) {
-      try {
-        await api.get(withQuery(this.#paths.calls, {limit: 1}));
-        this.error = new ApiError(0, {});
-      } catch (error) {
-        this.error = error;
-      }
-    }
     this.#changed();
+    if (this.#source.readyState !== EventSource.CLOSED) return;
+    try {
+      await api.get(withQuery(this.#paths.calls, {limit: 1}));
+    } catch (error) {
+      this.error = error;
+      this.#changed();
+    }
+    if (!this.#isOver) this.#timer = setTimeout(() => this.#open(), COME_BACK_MS);
   }
 }

@@ -3,12 +3,8 @@ import {api, ApiError} from './api.js';
 
 /** The session, or null: {type: 'client' | 'admin', name, clientId, expiresAt}. */
 export async function whoIsThere() {
-  try {
-    return await api.get('/console/session');
-  } catch (error) {
-    if (error instanceof ApiError) return null;
-    throw error;
-  }
+  const session = await api.get('/console/session');
+  return session.type ? session : null;
 }
 
 export const signIn = credentials => api.post('/console/session', credentials);

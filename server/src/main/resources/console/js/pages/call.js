@@ -86,7 +86,7 @@ export async function open({session, paths, params, update, go}) {
   }
 
   const now = () => html`
-    <section class="card now-talking" aria-live="polite">
+    <section class="card now-talking">
       <span class="pulse on">${t('call.live')}</span>
       <span class="levels big" role="img" aria-label=${t('live.levelsNow', live.level)}>
         <i class="callee" .style=${`width:${live.level.callee}%`}></i><i class="agent" .style=${`width:${live.level.agent}%`}></i>
