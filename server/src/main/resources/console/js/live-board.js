@@ -38,13 +38,14 @@ export class LiveBoard {
       handle(JSON.parse(event.data));
       this.#changed();
     });
-    on('ready', () => this.#connected());
+    on('ready', () => this.#load());
     on('resync', () => this.#load());
     on('status', event => this.#status(event));
     on('timeline', event => this.#timeline(event));
     on('utterance', event => this.#spoken(event));
     on('level', ({callId, callee, agent}) => this.#level(callId, callee, agent));
     on('levels', ({calls}) => calls.forEach(([callId, , callee, agent]) => this.#level(callId, callee, agent)));
+    source.addEventListener('open', () => this.#connected());
     source.addEventListener('error', () => this.#lost());
   }
 
@@ -57,7 +58,7 @@ export class LiveBoard {
   #connected() {
     this.isConnected = true;
     this.error = null;
-    return this.#load();
+    this.#changed();
   }
 
   /**
