@@ -6,6 +6,7 @@ import dev.outdial.call.DialingConfig;
 import dev.outdial.client.Limits;
 import dev.outdial.config.ConfigException;
 import dev.outdial.config.Settings;
+import dev.outdial.console.ConsoleConfig;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
@@ -33,6 +34,7 @@ public record Config(
         EventConfig events,
         WebhookConfig webhooks,
         PrivacyConfig privacy,
+        ConsoleConfig console,
         Duration drainTimeout) {
 
     /// Reads all settings.
@@ -52,6 +54,7 @@ public record Config(
                 EventConfig.from(settings),
                 WebhookConfig.from(settings),
                 PrivacyConfig.from(settings),
+                ConsoleConfig.from(settings),
                 settings.duration(
                         "DRAIN_TIMEOUT", Duration.ofMinutes(15), Duration.ofSeconds(0), Duration.ofHours(24)));
         Logging.from(settings);

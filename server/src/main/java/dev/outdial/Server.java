@@ -2,6 +2,9 @@ package dev.outdial;
 
 import dev.outdial.access.AuthRoutes;
 import dev.outdial.access.Guard;
+import dev.outdial.access.Logins;
+import dev.outdial.access.OwnPages;
+import dev.outdial.access.SessionCookie;
 import dev.outdial.access.Tokens;
 import dev.outdial.admin.ActivityRoutes;
 import dev.outdial.admin.ClientRoutes;
@@ -30,6 +33,8 @@ import dev.outdial.call.WholeCall;
 import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.client.SecretHasher;
+import dev.outdial.console.PageRoutes;
+import dev.outdial.console.SessionRoutes;
 import dev.outdial.db.Database;
 import dev.outdial.db.StorageUnavailable;
 import dev.outdial.elevenlabs.ElevenLabsAgents;
@@ -134,12 +139,14 @@ public final class Server implements AutoCloseable {
             var clients = new Clients(database, clientStore, config.limits(), hasher, audit, ids, clock);
             var tokens =
                     new Tokens(config.access().serverSecret(), config.access().tokenLifetime(), ids, clock);
-            var guard = new Guard(tokens, clientStore);
+            var publicUrl = config.http().publicUrl();
+            var pages = new OwnPages(publicUrl);
+            var cookie = new SessionCookie(publicUrl);
+            var guard = new Guard(tokens, clientStore, cookie, pages);
 
             var eventLine = closer.add(new EventLine(database, config.events(), clock));
             var outbox = new Outbox(ids, clock, eventLine::wake);
 
-            var publicUrl = config.http().publicUrl();
             var carrier = new TwilioCarrier(config.twilio(), publicUrl);
             var callStore = new CallStore(database);
             var feed = closer.add(new LiveFeed(callStore::find, ids.requestId(), clock, meters));
@@ -227,7 +234,10 @@ public final class Server implements AutoCloseable {
                     Main.version(), clock.instant(), database.dialect().name().toLowerCase(java.util.Locale.ROOT));
 
             var routes = new Routes();
-            new AuthRoutes(config.access(), clientStore, hasher, tokens, audit, clock).addTo(routes);
+            var logins = new Logins(config.access(), clientStore, hasher, tokens, audit, clock);
+            new AuthRoutes(logins).addTo(routes);
+            new SessionRoutes(logins, guard, cookie, pages, clock).addTo(routes);
+            new PageRoutes(config.console()).addTo(routes);
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
             new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);

@@ -125,6 +125,15 @@ public final class Api {
         return token;
     }
 
+    /// The headers of every request, name and value by turns.
+    List<String> headers() {
+        var all = new ArrayList<>(headers);
+        if (token != null) {
+            all.addAll(List.of("Authorization", "Bearer " + token));
+        }
+        return all;
+    }
+
     /// The operator's API.
     public Api admin() {
         var known = admin.get();
@@ -267,10 +276,7 @@ public final class Api {
                 .timeout(PATIENCE)
                 .method(method, body);
         var all = new ArrayList<>(moreHeaders);
-        all.addAll(headers);
-        if (token != null) {
-            all.addAll(List.of("Authorization", "Bearer " + token));
-        }
+        all.addAll(headers());
         for (int i = 0; i < all.size(); i += 2) {
             request.header(all.get(i), all.get(i + 1));
         }

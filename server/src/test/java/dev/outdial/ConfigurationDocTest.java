@@ -9,6 +9,7 @@ import dev.outdial.client.Limits;
 import dev.outdial.client.SecretHasher;
 import dev.outdial.config.Secret;
 import dev.outdial.config.Settings;
+import dev.outdial.console.ConsoleConfig;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
@@ -94,6 +95,7 @@ class ConfigurationDocTest {
                         new EventConfig(Duration.ofDays(30)),
                         new WebhookConfig(false, List.of(), 10, Duration.ofSeconds(5), Duration.ofSeconds(15)),
                         new PrivacyConfig(0, PrivacyConfig.Switch.ON),
+                        ConsoleConfig.DEFAULT,
                         Duration.ofMinutes(15)));
         assertThat(Logging.from(new Settings(REQUIRED, Map.of())))
                 .isEqualTo(new Logging(Logging.Format.TEXT, Logging.Level.INFO));

@@ -53,8 +53,8 @@ final class LiveReader implements AutoCloseable {
 
     /// Opens a stream behind the event of that id; returns once it has begun.
     static LiveReader open(Api api, String path, @Nullable String lastId) {
-        var request =
-                HttpRequest.newBuilder(URI.create(api.base() + path)).header("Authorization", "Bearer " + api.token());
+        var request = HttpRequest.newBuilder(URI.create(api.base() + path))
+                .headers(api.headers().toArray(String[]::new));
         if (lastId != null) {
             request.header("Last-Event-ID", lastId);
         }

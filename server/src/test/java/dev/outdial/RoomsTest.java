@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// (root)                         Main, Server, Serve, Config, ...
 /// admin
-/// twilio · elevenlabs · recording · live · stats · webhook · privacy    never know one another
+/// twilio · elevenlabs · recording · live · stats · webhook · privacy · console    never know one another
 /// bridge
 /// tool
 /// call
@@ -50,7 +50,7 @@ class RoomsTest {
     private static final List<List<String>> LINES = List.of(
             List.of(""),
             List.of("admin"),
-            List.of("twilio", "elevenlabs", "recording", "live", "stats", "webhook", "privacy"),
+            List.of("twilio", "elevenlabs", "recording", "live", "stats", "webhook", "privacy", "console"),
             List.of("bridge"),
             List.of("tool"),
             List.of("call"),
@@ -219,7 +219,8 @@ class RoomsTest {
                         name("live"),
                         name("admin"),
                         name("event"),
-                        name("webhook"))
+                        name("webhook"),
+                        name("console"))
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

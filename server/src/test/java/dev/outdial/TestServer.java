@@ -5,6 +5,7 @@ import dev.outdial.bridge.BridgeConfig;
 import dev.outdial.call.DialingConfig;
 import dev.outdial.client.Limits;
 import dev.outdial.config.Secret;
+import dev.outdial.console.ConsoleConfig;
 import dev.outdial.db.DatabaseConfig;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.event.EventConfig;
@@ -93,6 +94,9 @@ public final class TestServer implements AutoCloseable {
         private WebhookConfig webhooks =
                 new WebhookConfig(true, List.of("127.0.0.2"), 10, Duration.ofSeconds(5), Duration.ofSeconds(15));
         private PrivacyConfig privacy = PrivacyConfig.DEFAULT;
+
+        private ConsoleConfig console = ConsoleConfig.DEFAULT;
+        private @Nullable URI publicUrl;
 
         private Builder(DatabaseConfig database) {
             this.database = database;
@@ -189,6 +193,17 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Builder console(ConsoleConfig thisConsole) {
+            console = thisConsole;
+            return this;
+        }
+
+        /// Where the world finds the server; its own address on loopback unless said.
+        public Builder publicUrl(URI thisUrl) {
+            publicUrl = thisUrl;
+            return this;
+        }
+
         /// Starts the simulator and the server; when this returns, requests are served.
         public TestServer start() {
             for (int tries = 1; ; tries++) {
@@ -204,13 +219,13 @@ public final class TestServer implements AutoCloseable {
         }
 
         private TestServer startOn(int port) {
-            var publicUrl = URI.create("http://127.0.0.1:" + port);
+            var url = Objects.requireNonNullElseGet(publicUrl, () -> URI.create("http://127.0.0.1:" + port));
             var settings = SimulatorSettings.DEFAULTS
                     .withSpeed(speed)
-                    .withPostCallWebhook(publicUrl.resolve("/elevenlabs/post-call"));
+                    .withPostCallWebhook(url.resolve("/elevenlabs/post-call"));
             var simulator = Simulator.start(settings);
             try {
-                var config = config(port, publicUrl, simulator.baseUri(), settings);
+                var config = config(port, url, simulator.baseUri(), settings);
                 return new TestServer(Server.start(config, clock), simulator, config);
             } catch (RuntimeException e) {
                 simulator.close();
@@ -218,9 +233,9 @@ public final class TestServer implements AutoCloseable {
             }
         }
 
-        private Config config(int port, URI publicUrl, URI simulator, SimulatorSettings settings) {
+        private Config config(int port, URI url, URI simulator, SimulatorSettings settings) {
             return new Config(
-                    new HttpConfig("127.0.0.1", port, publicUrl, trustedProxies, 2),
+                    new HttpConfig("127.0.0.1", port, url, trustedProxies, 2),
                     database,
                     new AccessConfig(SERVER_SECRET, ADMIN, ADMIN_PASSWORD, tokenLifetime, 100, throttle),
                     limits,
@@ -241,6 +256,7 @@ public final class TestServer implements AutoCloseable {
                     events,
                     webhooks,
                     privacy,
+                    console,
                     Duration.ofSeconds(5));
         }
     }

@@ -10,15 +10,20 @@ import dev.outdial.http.Routes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Stands before a route: lets in who has the right token, and tells the handler who it is.
 public final class Guard {
     private final Tokens tokens;
     private final ClientStore clients;
+    private final SessionCookie cookie;
+    private final OwnPages pages;
 
-    public Guard(Tokens tokens, ClientStore clients) {
+    public Guard(Tokens tokens, ClientStore clients, SessionCookie cookie, OwnPages pages) {
         this.tokens = tokens;
         this.clients = clients;
+        this.cookie = cookie;
+        this.pages = pages;
     }
 
     /// A route for clients.
@@ -50,13 +55,37 @@ public final class Guard {
     /// The client that `request` lets in now: asked again, for an answer that takes long. Empty once the token has
     /// expired or was voided, or the client is gone.
     public Optional<Client> clientOf(Request request) {
-        return claims(Tokens.Type.CLIENT, request)
-                .flatMap(claims -> clients.find(claims.subject()).filter(found -> isFresh(claims, found)));
+        return claims(Tokens.Type.CLIENT, request).flatMap(this::ofClient).map(Session.OfClient::client);
     }
 
     /// Whether `request` lets an operator in now.
     public boolean isAdmin(Request request) {
         return claims(Tokens.Type.ADMIN, request).isPresent();
+    }
+
+    /// Whoever `request` comes from; empty if it opens nothing.
+    public Optional<Session> session(Request request) {
+        return session(type -> claims(type, request));
+    }
+
+    /// Whoever a bare token stands for; empty if it opens nothing.
+    public Optional<Session> session(String token) {
+        return session(type -> tokens.check(type, token));
+    }
+
+    private Optional<Session> session(Function<Tokens.Type, Optional<Tokens.Claims>> said) {
+        return said.apply(Tokens.Type.CLIENT)
+                .flatMap(this::ofClient)
+                .<Session>map(Function.identity())
+                .or(() -> said.apply(Tokens.Type.ADMIN).map(Session.OfAdmin::new));
+    }
+
+    /// Lets in whoever is logged in, as a client or as an operator.
+    public Routes.Handler anybody(Routes.Handler handler) {
+        return new Door(this::anybody, request -> {
+            anybody(request);
+            return handler.handle(request);
+        });
     }
 
     /// Lets clients in, also those that were deleted after they logged in.
@@ -101,15 +130,37 @@ public final class Guard {
                 .subject();
     }
 
+    /// @throws Refused 401 if the request opens nothing
+    private void anybody(Request request) {
+        if (session(request).isEmpty()) {
+            throw unauthorized();
+        }
+    }
+
+    private Optional<Session.OfClient> ofClient(Tokens.Claims claims) {
+        return clients.find(claims.subject())
+                .filter(found -> isFresh(claims, found))
+                .map(client -> new Session.OfClient(claims, client));
+    }
+
+    /// What the token of `request` says: that of the header, where there is one, however bad it is; else the cookie's.
+    ///
+    /// @throws Refused 403 if the cookie is good, but another site may have made the browser send it
     private Optional<Tokens.Claims> claims(Tokens.Type type, Request request) {
-        return bearer(request).flatMap(token -> tokens.check(type, token));
+        if (request.headers().containsKey("authorization")) {
+            return bearer(request).flatMap(token -> tokens.check(type, token));
+        }
+        var claims = cookie.token(request).flatMap(token -> tokens.check(type, token));
+        claims.ifPresent(_ -> pages.refuseForgery(request));
+        return claims;
     }
 
     private static boolean isFresh(Tokens.Claims claims, Client client) {
         return !claims.issuedAt().isBefore(client.tokensValidFrom());
     }
 
-    /// RFC 6750, section 2.1: one `Authorization` header; nothing from the query or a cookie.
+    /// RFC 6750, section 2.1: one `Authorization` header; nothing from the query or a form. The console's cookie is
+    /// another way in, with rules of its own ([OwnPages]).
     private static Optional<String> bearer(Request request) {
         var headers = request.headers().getOrDefault("authorization", List.of());
         if (headers.size() != 1) {
@@ -122,7 +173,8 @@ public final class Guard {
                 : Optional.empty();
     }
 
-    private static Refused unauthorized() {
+    /// The refusal of a request that opens nothing.
+    public static Refused unauthorized() {
         return new Refused(new Refusal.Unauthorized("A valid token is required: log in and send it as a Bearer token"));
     }
 }

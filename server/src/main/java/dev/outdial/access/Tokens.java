@@ -43,7 +43,7 @@ public final class Tokens {
     ///
     /// @param subject  a clientId, or an operator's name
     /// @param issuedAt to the millisecond, so that a secret's reset voids exactly the tokens made before it
-    public record Claims(String subject, Instant issuedAt) {}
+    public record Claims(String subject, Instant issuedAt, Instant expiresAt) {}
 
     private static final String ISSUER = "outdial";
     private static final String AUDIENCE = "outdial-api";
@@ -139,7 +139,10 @@ public final class Tokens {
                 && now.isBefore(claims.getExpirationTime().toInstant())
                 && !now.plus(LEEWAY).isBefore(claims.getIssueTime().toInstant());
         return holds
-                ? Optional.of(new Claims(claims.getSubject(), Instant.ofEpochMilli(claims.getLongClaim(ISSUED_AT_MS))))
+                ? Optional.of(new Claims(
+                        claims.getSubject(),
+                        Instant.ofEpochMilli(claims.getLongClaim(ISSUED_AT_MS)),
+                        claims.getExpirationTime().toInstant()))
                 : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.outdial.http;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,20 @@ public final class Routes {
 
     /// One line of the table.
     ///
-    /// @param path    parts that begin with `:` match any one segment
+    /// @param path    parts that begin with `:` match any one segment; a last part `*` matches all that
+    ///     follows, where no other path does
     /// @param maxBody bytes of a body that is read; a larger one is refused when the handler asks for it
     public record Route(String method, String path, int maxBody, Handler handler) {
         private boolean isFor(String target) {
             var wanted = path.split("/", -1);
             var given = target.split("/", -1);
-            return wanted.length == given.length
-                    && IntStream.range(0, wanted.length)
-                            .allMatch(i -> wanted[i].startsWith(":") || wanted[i].equals(given[i]));
+            var fixed = isOpenEnded() ? wanted.length - 1 : wanted.length;
+            return (isOpenEnded() ? given.length > fixed : given.length == fixed)
+                    && IntStream.range(0, fixed).allMatch(i -> wanted[i].startsWith(":") || wanted[i].equals(given[i]));
+        }
+
+        private boolean isOpenEnded() {
+            return path.endsWith("/*");
         }
     }
 
@@ -87,7 +93,11 @@ public final class Routes {
         return String.join(", ", methods);
     }
 
+    /// All routes, in the order in which they are tried: those with a `*` behind the others, the longest of them first.
     public List<Route> all() {
-        return List.copyOf(routes);
+        return routes.stream()
+                .sorted(Comparator.comparingInt(
+                        route -> route.isOpenEnded() ? -route.path().length() : Integer.MIN_VALUE))
+                .toList();
     }
 }

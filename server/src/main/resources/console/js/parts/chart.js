@@ -1,11 +1,17 @@
 // Bars over days or hours, drawn by uPlot; the same as a table for whoever cannot see them.
 import {html} from '../../lib/lit-html/lit-html.js';
 import {ref} from '../../lib/lit-html/directives/ref.js';
-import uPlot from '../../lib/uplot/uPlot.esm.js';
+import uPlot from '../../lib/uplot/dist/uPlot.esm.js';
 import {number} from '../format.js';
 import {t} from '../i18n.js';
 
 const HEIGHT = 200;
+
+// Only pages with charts need it.
+const sheet = document.createElement('link');
+sheet.rel = 'stylesheet';
+sheet.href = new URL('../../lib/uplot/dist/uPlot.min.css', import.meta.url).href;
+document.head.append(sheet);
 
 export class BarChart {
   #labels;

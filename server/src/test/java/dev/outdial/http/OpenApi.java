@@ -40,18 +40,28 @@ final class OpenApi {
     /// One method of one path.
     record Operation(String id, String method, String template, Place place) {
         /// Whether `path` (without query) is one of this operation's paths; a `{parameter}` is one segment, not empty.
+        /// A `{path}` at the end is whatever follows, for which OpenAPI has no word.
         boolean matches(String path) {
             var wanted = template.split("/", -1);
             var given = path.split("/", -1);
-            if (wanted.length != given.length) {
+            var isOpenEnded = template.endsWith("/{path}");
+            var fixed = isOpenEnded ? wanted.length - 1 : wanted.length;
+            if (isOpenEnded ? given.length <= fixed : given.length != fixed) {
                 return false;
             }
-            for (int i = 0; i < wanted.length; i++) {
+            for (int i = 0; i < fixed; i++) {
                 if (wanted[i].startsWith("{") ? given[i].isEmpty() : !wanted[i].equals(given[i])) {
                     return false;
                 }
             }
             return true;
+        }
+
+        /// Small where little is left open: the number of parameters, more where the end is open, less where more is
+        /// said before it.
+        long openness() {
+            var parameters = template.chars().filter(c -> c == '{').count();
+            return template.endsWith("/{path}") ? parameters * 1_000 - template.length() : parameters;
         }
     }
 
@@ -151,8 +161,7 @@ final class OpenApi {
         var bare = query < 0 ? path : path.substring(0, query);
         return operations.stream()
                 .filter(it -> it.matches(bare))
-                .sorted(Comparator.comparingLong(
-                        it -> it.template().chars().filter(c -> c == '{').count()))
+                .sorted(Comparator.comparingLong(Operation::openness))
                 .toList();
     }
 
