@@ -28,9 +28,9 @@ export function transcript(utterances, player) {
   const times = spans(utterances);
   const now = player && (player.isPlaying || player.nowMs > 0) ? player.nowMs : null;
   return html`
-    <ol class="transcript" tabindex="0" role="region" aria-label=${t('transcript.title')}>
-      ${utterances.map((said, i) => utterance(said, times[i], turn(utterances, times, i), player, now))}
-    </ol>`;
+    <div class="transcript" tabindex="0" role="region" aria-label=${t('transcript.title')}>
+      <ol>${utterances.map((said, i) => utterance(said, times[i], turn(utterances, times, i), player, now))}</ol>
+    </div>`;
 }
 
 /** From the end of the callee's words to the agent's first sound; null where the agent did not answer them. */

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -26,6 +28,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.JsonNode;
 
@@ -89,7 +92,9 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", TALL, "deviceScaleFactor", 1, "mobile", false));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
         return this;
     }
 
@@ -112,8 +117,10 @@ final class Browser implements AutoCloseable {
     Browser visit(String path) {
         driver.get(base + path);
         await("main h1");
-        until("the page is loaded", () -> driver.findElements(By.xpath("//*[@role='status'][text()='Loading…']"))
-                .isEmpty());
+        until(
+                "the page is loaded",
+                () -> driver.findElements(By.xpath("//*[@role='status'][text()='Loading…']"))
+                        .isEmpty());
         return this;
     }
 
@@ -123,14 +130,19 @@ final class Browser implements AutoCloseable {
 
     /// Waits for an element with this text, in a button, a link or elsewhere.
     WebElement awaitText(String css, String text) {
-        return waiting().withMessage(() -> "%s with '%s'; the page says: %s".formatted(css, text, text("body")))
-                .until(page -> page.findElements(By.cssSelector(css)).stream()
-                        .filter(element -> element.isDisplayed() && element.getText().contains(text))
-                        .findFirst()
-                        .orElse(null));
+        var found = new ArrayList<WebElement>();
+        until("there is a %s with '%s'".formatted(css, text), () -> {
+            found.clear();
+            driver.findElements(By.cssSelector(css)).stream()
+                    .filter(element ->
+                            element.isDisplayed() && element.getText().contains(text))
+                    .forEach(found::add);
+            return !found.isEmpty();
+        });
+        return found.getFirst();
     }
 
-    void until(String what, java.util.function.BooleanSupplier holds) {
+    void until(String what, BooleanSupplier holds) {
         waiting().withMessage(() -> what + "; the page says: " + text("body")).until(_ -> holds.getAsBoolean());
     }
 
@@ -154,7 +166,7 @@ final class Browser implements AutoCloseable {
 
     /// Chooses in a list by the value.
     void choose(String name, String value) {
-        new org.openqa.selenium.support.ui.Select(await("select[name='%s']".formatted(name))).selectByValue(value);
+        new Select(await("select[name='%s']".formatted(name))).selectByValue(value);
     }
 
     String text(String css) {
@@ -187,7 +199,7 @@ final class Browser implements AutoCloseable {
         return results.getViolations().stream().flatMap(Browser::told).toList();
     }
 
-    private static java.util.stream.Stream<String> told(Rule rule) {
+    private static Stream<String> told(Rule rule) {
         return rule.getNodes().stream()
                 .map(node -> "%s: %s (%s)".formatted(rule.getId(), node.getHtml(), node.getFailureSummary()));
     }

@@ -29,7 +29,8 @@ class ConsolePicturesTest {
             var ended = api.callToItsEnd(Api.phone("11")).path("callId").asString();
             browser.looks(WIDE, false).signIn(String.valueOf(api.token()));
             List.of("27", "34", "23", "22", "13", "16", "50", "51")
-                    .forEach(ending -> api.post("/secure/make-call", Json.object().put("phone", Api.phone(ending)))
+                    .forEach(ending -> api.post(
+                                    "/secure/make-call", Json.object().put("phone", Api.phone(ending)))
                             .expect(200));
             browser.awaitText("td.words", "Agent");
             browser.picture(folder.resolve("live.png"));

@@ -6,7 +6,6 @@ import dev.outdial.Api;
 import dev.outdial.TestDatabases;
 import dev.outdial.TestServer;
 import dev.outdial.http.Json;
-import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -137,12 +136,16 @@ class ConsoleTest {
 
         browser.await("audio");
         browser.run("await document.querySelector('audio').play()");
-        browser.until("the recording plays", () -> browser.run("return document.querySelector('audio').currentTime")
-                        .asDouble()
-                > 0.1);
+        browser.until(
+                "the recording plays",
+                () -> browser.run("return document.querySelector('audio').currentTime")
+                                .asDouble()
+                        > 0.1);
         browser.until(
                 "the waveform is drawn",
-                () -> browser.run("return document.querySelector('canvas').width").asInt() > 400);
+                () -> browser.run("return document.querySelector('canvas').width")
+                                .asInt()
+                        > 400);
 
         browser.click("button", "Correct");
         browser.choose("callOutcome", "callback");
@@ -161,9 +164,11 @@ class ConsoleTest {
         browser.signIn(ofAnn()).visit("/console/calls/" + callId);
         browser.await("audio");
         browser.await(".transcript li:last-child .word").click();
-        browser.until("it plays from there", () -> browser.run("return document.querySelector('audio').currentTime")
-                        .asDouble()
-                > 1);
+        browser.until(
+                "it plays from there",
+                () -> browser.run("return document.querySelector('audio').currentTime")
+                                .asDouble()
+                        > 1);
     }
 
     @Test
@@ -237,12 +242,14 @@ class ConsoleTest {
         browser.run("document.activeElement.click()");
         browser.await(".transcript");
         browser.run("document.querySelector('canvas').focus()");
-        assertThat(browser.run("return document.activeElement.getAttribute('role')").asString())
+        assertThat(browser.run("return document.activeElement.getAttribute('role')")
+                        .asString())
                 .isEqualTo("slider");
     }
 
     static Stream<String> strangersPages() {
-        return Stream.of("/console/system", "/console/clients", "/console/clients/ANN", "/console/clients/ANN/calls/CALL");
+        return Stream.of(
+                "/console/system", "/console/clients", "/console/clients/ANN", "/console/clients/ANN/calls/CALL");
     }
 
     @ParameterizedTest
@@ -274,7 +281,8 @@ class ConsoleTest {
         browser.signIn(ofAnn());
         browser.click("button", "Sign out");
         browser.awaitText("button", "Sign in");
-        assertThat(browser.run("return (await fetch('/console/session')).status").asInt())
+        assertThat(browser.run("return (await fetch('/console/session')).status")
+                        .asInt())
                 .isEqualTo(204);
     }
 
