@@ -23,6 +23,8 @@ import dev.outdial.call.CallRoutes;
 import dev.outdial.call.CallStore;
 import dev.outdial.call.Calls;
 import dev.outdial.call.Dialer;
+import dev.outdial.call.DialingRoutes;
+import dev.outdial.call.DialingSwitch;
 import dev.outdial.call.History;
 import dev.outdial.call.Idempotency;
 import dev.outdial.call.Pace;
@@ -163,6 +165,7 @@ public final class Server implements AutoCloseable {
             var doNotCall = new DoNotCall(database, config.access().serverSecret(), outbox, clock);
             var pace = new Pace(config.twilio().callsPerSecond(), System::nanoTime);
             var refusals = new PolicyRefusals(database, doNotCall, ids);
+            var dialing = new DialingSwitch(database, audit, clock);
             var dialer = new Dialer(
                     database,
                     callStore,
@@ -170,6 +173,7 @@ public final class Server implements AutoCloseable {
                     clientStore,
                     carrier,
                     doNotCall,
+                    dialing,
                     refusals,
                     config.dialing(),
                     ids,
@@ -223,6 +227,7 @@ public final class Server implements AutoCloseable {
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
             meters.gauge("outdial.dialing.tempo", pace, Pace::perSecond);
+            meters.gauge("outdial.dialing.stopped", dialing, it -> it.state().stopped() ? 1 : 0);
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
             meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);
@@ -240,6 +245,7 @@ public final class Server implements AutoCloseable {
             new PageRoutes(config.console()).addTo(routes);
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
+            new DialingRoutes(guard, dialing, callStore, clock).addTo(routes);
             new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
             new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
             new PeopleRoutes(guard, database, erasure, refusals, doNotCall, audit).addTo(routes);
@@ -249,7 +255,8 @@ public final class Server implements AutoCloseable {
             new WebhookRoutes(guard, clientStore, webhooks, audit).addTo(routes);
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
-            new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, clock).addTo(routes);
+            new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, dialing, clock)
+                    .addTo(routes);
             new LiveCallRoutes(guard, live).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);
             new PolicyRefusalRoutes(guard, refusals).addTo(routes);

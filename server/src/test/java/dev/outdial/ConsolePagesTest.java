@@ -131,11 +131,10 @@ class ConsolePagesTest {
                 "/console/assets/x")) {
             api.get(path).expect(404);
         }
-        for (String climbing :
-                List.of("/../../../db/migration/V1__clients_and_calls.sql", "/%2e%2e/%2e%2e/%2e%2e/server/pom.xml")) {
+        for (String climbing : List.of("/../../../server/pom.xml", "/%2e%2e/%2e%2e/%2e%2e/server/pom.xml")) {
             var reply = Raw.send(
                     api.base(), "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(assets + climbing));
-            assertThat(reply).doesNotContain("CREATE TABLE", "<project");
+            assertThat(reply).startsWith("HTTP/1.1 404 ");
         }
     }
 

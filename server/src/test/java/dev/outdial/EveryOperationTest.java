@@ -49,6 +49,7 @@ class EveryOperationTest {
                 "/secure/calls",
                 "/secure/calls/" + call,
                 "/secure/call-stats",
+                "/secure/dialing",
                 "/secure/client",
                 "/secure/agent-tools")) {
             ann.api().get(path).expect(200);
@@ -58,6 +59,7 @@ class EveryOperationTest {
                 .expect(200);
         for (String path : List.of(
                 "/admin/clients",
+                "/admin/dialing",
                 client,
                 client + "/calls",
                 client + "/calls/" + call,
@@ -72,6 +74,7 @@ class EveryOperationTest {
             LiveReader.open(ann.api(), path).close();
         }
         LiveReader.open(admin, "/admin/live").close();
+        admin.put("/admin/dialing", Json.object().put("stopped", false)).expect(200);
         ann.api()
                 .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))
                 .expect(200);

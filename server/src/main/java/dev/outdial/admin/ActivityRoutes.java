@@ -38,7 +38,9 @@ public final class ActivityRoutes {
             "webhook.secret-rotated",
             "webhook.disabled",
             "webhook.replayed",
-            "person.erased");
+            "person.erased",
+            "dialing.stopped",
+            "dialing.resumed");
 
     private final Guard guard;
     private final Audit audit;

@@ -2,6 +2,8 @@ package dev.outdial.admin;
 
 import dev.outdial.access.Guard;
 import dev.outdial.call.Call;
+import dev.outdial.call.DialingRoutes;
+import dev.outdial.call.DialingSwitch;
 import dev.outdial.call.History;
 import dev.outdial.client.ClientJson;
 import dev.outdial.client.ClientStore;
@@ -27,6 +29,7 @@ public final class DashboardRoutes {
     private final StatsQueries stats;
     private final About about;
     private final BooleanSupplier draining;
+    private final DialingSwitch dialing;
     private final InstantSource clock;
 
     /// What the server is.
@@ -41,6 +44,7 @@ public final class DashboardRoutes {
             StatsQueries stats,
             About about,
             BooleanSupplier draining,
+            DialingSwitch dialing,
             InstantSource clock) {
         this.guard = guard;
         this.clients = clients;
@@ -48,6 +52,7 @@ public final class DashboardRoutes {
         this.stats = stats;
         this.about = about;
         this.draining = draining;
+        this.dialing = dialing;
         this.clock = clock;
     }
 
@@ -64,12 +69,13 @@ public final class DashboardRoutes {
         history.open(LIVE).forEach(call -> live.add(live(call, now)));
         var recent = json.putArray("recentCalls");
         history.recent(RECENT).forEach(call -> recent.add(recent(call)));
-        json.putObject("system")
+        var system = json.putObject("system")
                 .put("version", about.version())
                 .put("startedAt", ClientJson.time(about.startedAt()))
                 .put("uptimeSeconds", Duration.between(about.startedAt(), now).toSeconds())
                 .put("database", about.database())
                 .put("draining", draining.getAsBoolean());
+        system.set("dialing", DialingRoutes.json(dialing.state()));
         return Answer.ok(json);
     }
 

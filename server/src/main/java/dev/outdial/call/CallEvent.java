@@ -8,6 +8,9 @@ public sealed interface CallEvent {
     /// We are about to ask the carrier to dial: from here on the phone may ring.
     record DialStarted(Instant at) implements CallEvent {}
 
+    /// All dialling was stopped before the carrier was asked: nobody was dialled.
+    record Stopped(Instant at) implements CallEvent {}
+
     /// The carrier has taken the call and named it.
     record Accepted(String callSid) implements CallEvent {}
 

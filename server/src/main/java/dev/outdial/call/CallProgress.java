@@ -42,6 +42,7 @@ public record CallProgress(
         var next = new Draft(this);
         switch (event) {
             case CallEvent.DialStarted(var at) -> next.dial(at);
+            case CallEvent.Stopped(var at) -> next.stop(at);
             case CallEvent.Accepted(var sid) -> next.bind(sid);
             case CallEvent.Declined(var at, var code, var message) -> next.fail(at, code, message, "refused");
             case CallEvent.NotSent(var at, var message) -> next.fail(at, null, message, "not-sent");
@@ -66,6 +67,11 @@ public record CallProgress(
     /// Whether the call was closed in the belief that the carrier never took it.
     public boolean isGivenUp() {
         return !isOpen() && ("not-placed".equals(endReason) || "not-sent".equals(endReason));
+    }
+
+    /// Whether it ended because all dialling was stopped.
+    boolean isStopped() {
+        return DialingSwitch.END_REASON.equals(endReason);
     }
 
     public boolean isOpen() {
@@ -190,6 +196,17 @@ public record CallProgress(
             if (!status.isFinal()) {
                 dialStartedAt = earliest(dialStartedAt, at);
             }
+        }
+
+        /// Once it was dialled, it goes on.
+        void stop(Instant at) {
+            if (status.isFinal() || dialStartedAt != null) {
+                return;
+            }
+            moveTo(CallStatus.CANCELED);
+            endedAt = earliest(endedAt, at);
+            endedBy = first(endedBy, EndedBy.OPERATOR);
+            endReason = first(endReason, DialingSwitch.END_REASON);
         }
 
         boolean bind(String sid) {

@@ -264,6 +264,19 @@ public final class CallStore {
                 .execute());
     }
 
+    /// Whether the carrier is being asked for any call, by whatever server, since that time.
+    boolean isAnyOnItsWay(Instant since) {
+        return database.read(db -> db.createQuery("""
+                        SELECT 1 FROM call
+                         WHERE is_open = 1 AND status = 'queued' AND call_sid IS NULL AND dial_started_at >= :since
+                         LIMIT 1
+                        """)
+                .bind("since", since.toEpochMilli())
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
+    }
+
     /// Open calls between two numbers that were dialled and have no name of the carrier's yet.
     long countInDoubt(String phone, String from) {
         return database.read(db -> db.createQuery("""

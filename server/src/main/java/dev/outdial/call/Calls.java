@@ -78,6 +78,18 @@ public final class Calls {
         });
     }
 
+    /// Opens the one-way door for a call, or, where all dialling is stopped, ends it: which of the two is settled in
+    /// the
+    /// transaction that does it.
+    ///
+    /// @return the call as it stands now; empty if there is no such call
+    Optional<Call> startDialing(String callId, Instant at, DialingSwitch dialing) {
+        return change(callId, (db, call) -> {
+            var event = dialing.isStopped(db) ? new CallEvent.Stopped(at) : new CallEvent.DialStarted(at);
+            return call.with(call.progress().after(event));
+        });
+    }
+
     /// Takes in what the agent's vendor made of the conversation, once; what people have corrected stays.
     public Optional<Call> analyzed(String callId, ConversationArchive.Analysis analysis) {
         var told = change(callId, (db, call) -> {

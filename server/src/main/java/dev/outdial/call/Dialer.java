@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// 1. [Intake] writes the call down, with the gate's decision and its cost reserved, in one transaction.
 /// 2. It waits for its turn: no more calls a second are placed than the carrier takes ([Pace]). Who was put on a
 ///    do-not-call list meanwhile is not dialled.
-/// 3. The one-way door: `dialed` is committed. After it, nobody asks the carrier for this call again, except on proof
+/// 3. The one-way door: `dialed` is committed, unless the operator has stopped all dialling ([DialingSwitch]). After
+/// it, nobody asks the carrier for this call again, except on proof
 ///    that the carrier has not taken the request (it said "too fast").
 /// 4. The carrier is asked, once.
 /// 5. Its answer is written down, or that there was none: then the call is `unconfirmed` until the carrier has told.
@@ -36,11 +38,13 @@ public final class Dialer {
     private static final Logger log = LoggerFactory.getLogger(Dialer.class);
     private static final String UNAVAILABLE = "Twilio service unavailable";
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final int TOO_MANY = 429;
+
+    /// Too many calls, or none at all for now: whoever is answered so has rung nobody.
+    private static final Set<Integer> NOT_NOW = Set.of(429, 503);
 
     /// The carrier is asked so soon after the one-way door, or not at all: by then nobody else can have given the call
     /// up ([FollowUp#DIALING]).
-    private static final Duration FRESH = Duration.ofSeconds(10);
+    static final Duration FRESH = Duration.ofSeconds(10);
 
     private static final Refusal STOPPING = new Refusal.Unavailable(
             "Server is shutting down", "Send the request again: another server will take it", Duration.ofSeconds(5));
@@ -50,6 +54,7 @@ public final class Dialer {
     private final Carrier carrier;
     private final Intake intake;
     private final PolicyRefusals refusals;
+    private final DialingSwitch dialing;
     private final Idempotency idempotency;
     private final DialingConfig config;
     private final InstantSource clock;
@@ -66,6 +71,7 @@ public final class Dialer {
             ClientStore clients,
             Carrier carrier,
             DoNotCall doNotCall,
+            DialingSwitch dialing,
             PolicyRefusals refusals,
             DialingConfig config,
             Ids ids,
@@ -77,8 +83,10 @@ public final class Dialer {
         this.calls = calls;
         this.carrier = carrier;
         this.refusals = refusals;
+        this.dialing = dialing;
         this.idempotency = new Idempotency(database);
-        this.intake = new Intake(database, store, calls, clients, doNotCall, refusals, idempotency, config, ids, clock);
+        this.intake = new Intake(
+                database, store, calls, clients, doNotCall, dialing, refusals, idempotency, config, ids, clock);
         this.config = config;
         this.clock = clock;
         this.pace = pace;
@@ -143,7 +151,7 @@ public final class Dialer {
         }
         announce.accept(call.agentId());
         var answer = dial(call, ticket);
-        if (answer.status() == TOO_MANY) {
+        if (NOT_NOW.contains(answer.status())) {
             return notDialled(call, key, answer);
         }
         if (key != null) {
@@ -171,9 +179,11 @@ public final class Dialer {
 
     private Answer dial(Call call, Pace.Ticket ticket) {
         var started = clock.instant();
-        var dialing = calls.tell(call.callId(), new CallEvent.DialStarted(started));
-        if (dialing.filter(open -> open.progress().isOpen()).isEmpty()
-                || clock.instant().isAfter(started.plus(FRESH))) {
+        var marked = calls.startDialing(call.callId(), started, dialing).map(Call::progress);
+        if (marked.filter(CallProgress::isStopped).isPresent()) {
+            return DialingSwitch.STOPPED.answer();
+        }
+        if (marked.filter(CallProgress::isOpen).isEmpty() || clock.instant().isAfter(started.plus(FRESH))) {
             // This node was held up for so long that the call was, or may be, given up: then it must not ring any more.
             note(call, new CallEvent.NotSent(clock.instant(), "The server stood still before the call was placed"));
             return new Refusal.Carrier(500, UNAVAILABLE, null, null, null, null).answer();
@@ -248,7 +258,9 @@ public final class Dialer {
                 return placement;
             }
             ticket.tooFast();
-            if (ticket.await() != Pace.Turn.HAD || clock.instant().isAfter(started.plus(FRESH))) {
+            if (ticket.await() != Pace.Turn.HAD
+                    || clock.instant().isAfter(started.plus(FRESH))
+                    || dialing.isStopped()) {
                 return placement;
             }
         }

@@ -34,6 +34,7 @@ final class Intake {
             Calls calls,
             ClientStore clients,
             DoNotCall doNotCall,
+            DialingSwitch dialing,
             PolicyRefusals refusals,
             Idempotency idempotency,
             DialingConfig config,
@@ -43,7 +44,7 @@ final class Intake {
         this.store = store;
         this.calls = calls;
         this.clients = clients;
-        this.gate = new PolicyGate(doNotCall);
+        this.gate = new PolicyGate(doNotCall, dialing);
         this.refusals = refusals;
         this.idempotency = idempotency;
         this.config = config;

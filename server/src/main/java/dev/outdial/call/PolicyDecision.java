@@ -19,6 +19,7 @@ record PolicyDecision(Instant at, List<Check> checks) {
         NUMBER_TYPE("number-type"),
         REGION("region"),
         DO_NOT_CALL("do-not-call"),
+        DIALING("dialing"),
         CALLS_TO_NUMBER_AT_ONCE("calls-to-number-at-once"),
         CALLS_AT_ONCE("calls-at-once"),
         CALLS_PER_SECOND("calls-per-second"),

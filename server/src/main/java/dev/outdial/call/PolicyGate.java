@@ -15,9 +15,11 @@ import org.jdbi.v3.core.Handle;
 /// wrong inside is thrown, and a request that threw has no call.
 final class PolicyGate {
     private final CallPolicy policy;
+    private final DialingSwitch dialing;
 
-    PolicyGate(DoNotCall doNotCall) {
+    PolicyGate(DoNotCall doNotCall, DialingSwitch dialing) {
         this.policy = new CallPolicy(doNotCall);
+        this.dialing = dialing;
     }
 
     /// Decides about one call, inside the transaction that would write it and holds the client's row. All questions are
@@ -28,13 +30,13 @@ final class PolicyGate {
         var checks = new ArrayList<Check>();
         checks.add(status(client));
         checks.addAll(policy.checks(db, client, phone));
+        checks.add(dialing(dialing.isStopped(db)));
         checks.addAll(CallLimits.checks(db, client, phone.e164(), reservedMicros, now));
         return new PolicyDecision(now, checks);
     }
 
     /// Asks again, before the dial, what people may have changed while the call waited for its turn: they are told that
-    /// it
-    /// holds at once.
+    /// it holds at once. The operator's switch is looked at behind this, where the call is marked as dialled.
     Optional<Refusal> objection(Handle db, Client client, PhoneNumber phone) {
         var checks = new ArrayList<Check>();
         checks.add(status(client));
@@ -42,6 +44,12 @@ final class PolicyGate {
         return checks.stream()
                 .flatMap(check -> Optional.ofNullable(check.refusal()).stream())
                 .findFirst();
+    }
+
+    private static Check dialing(boolean isStopped) {
+        return isStopped
+                ? new Check(Question.DIALING, "stopped", DialingSwitch.STOPPED)
+                : Check.ok(Question.DIALING, "on");
     }
 
     private static Check status(Client client) {
