@@ -36,6 +36,7 @@ import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.client.SecretHasher;
 import dev.outdial.console.PageRoutes;
+import dev.outdial.console.PhoneRoutes;
 import dev.outdial.console.SessionRoutes;
 import dev.outdial.db.Database;
 import dev.outdial.db.StorageUnavailable;
@@ -242,6 +243,7 @@ public final class Server implements AutoCloseable {
             var logins = new Logins(config.access(), clientStore, hasher, tokens, audit, clock);
             new AuthRoutes(logins).addTo(routes);
             new SessionRoutes(logins, guard, cookie, pages, clock).addTo(routes);
+            new PhoneRoutes(guard).addTo(routes);
             new PageRoutes(config.console()).addTo(routes);
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);

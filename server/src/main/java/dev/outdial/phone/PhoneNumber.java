@@ -53,6 +53,12 @@ public record PhoneNumber(String e164) {
                         .replace('_', '-');
     }
 
+    /// As people write it for those abroad, such as `+1 212-555-1234`.
+    public String international() {
+        return parsed().map(number -> NUMBERS.format(number, PhoneNumberFormat.INTERNATIONAL))
+                .orElse(e164);
+    }
+
     /// Its last digits, few enough that nobody can call it: four, or fewer of a short number.
     public String ending() {
         var digits = e164.length() - 1;

@@ -56,7 +56,11 @@ export default {
   'newCall.title': 'New call', 'newCall.firstMessage': 'First message', 'newCall.firstMessageHint': 'As the agent has it', 'newCall.machine': 'Answering machines',
   'newCall.machineProfile': 'As the client has it', 'newCall.machineEnable': 'Detect', 'newCall.machineEnd': 'Detect the end of the greeting',
   'newCall.submit': 'Call now', 'newCall.lookAt': 'Look at that call',
-  'phone.country': 'Country', 'phone.example': 'Such as {example}', 'phone.invalid': 'This is no phone number yet.',
+  'phone.country': 'Country', 'phone.example': 'Such as {example}',
+  'phone.not-a-number': 'This is no phone number yet.', 'phone.too-short': 'Too short yet.', 'phone.too-long': 'Too long.', 'phone.wrong-length': 'No number there has this length.',
+  'phone.unknown-country': 'No country has this code.', 'phone.never-called': 'Emergency numbers and short codes are never called.', 'phone.needs-permission': 'only where the operator has allowed this kind',
+  'numberType.mobile': 'mobile', 'numberType.fixed-line': 'fixed line', 'numberType.fixed-line-or-mobile': 'fixed line or mobile', 'numberType.toll-free': 'toll-free', 'numberType.voip': 'VoIP',
+  'numberType.premium-rate': 'premium rate', 'numberType.shared-cost': 'shared cost', 'numberType.satellite': 'satellite', 'numberType.unassigned': 'assigned to nobody',
   'variables.title': 'Variables', 'variables.name': 'Name', 'variables.value': 'Value', 'variables.kind': 'Kind', 'variables.string': 'text', 'variables.number': 'number',
   'variables.boolean': 'true/false', 'variables.add': 'Add a variable', 'variables.remove': 'Remove {name}',
 

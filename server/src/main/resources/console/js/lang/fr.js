@@ -56,7 +56,11 @@ export default {
   'newCall.title': 'Nouvel appel', 'newCall.firstMessage': 'Premier message', 'newCall.firstMessageHint': 'Celui de l’agent', 'newCall.machine': 'Répondeurs',
   'newCall.machineProfile': 'Comme pour le client', 'newCall.machineEnable': 'Détecter', 'newCall.machineEnd': 'Détecter la fin de l’annonce',
   'newCall.submit': 'Appeler', 'newCall.lookAt': 'Voir cet appel',
-  'phone.country': 'Pays', 'phone.example': 'Par exemple {example}', 'phone.invalid': 'Ce n’est pas encore un numéro.',
+  'phone.country': 'Pays', 'phone.example': 'Par exemple {example}',
+  'phone.not-a-number': 'Ce n’est pas encore un numéro.', 'phone.too-short': 'Encore trop court.', 'phone.too-long': 'Trop long.', 'phone.wrong-length': 'Aucun numéro n’y a cette longueur.',
+  'phone.unknown-country': 'Aucun pays n’a cet indicatif.', 'phone.never-called': 'Les numéros d’urgence et les numéros courts ne sont jamais appelés.', 'phone.needs-permission': 'seulement si l’opérateur a permis cette sorte',
+  'numberType.mobile': 'mobile', 'numberType.fixed-line': 'ligne fixe', 'numberType.fixed-line-or-mobile': 'fixe ou mobile', 'numberType.toll-free': 'gratuit', 'numberType.voip': 'VoIP',
+  'numberType.premium-rate': 'surtaxé', 'numberType.shared-cost': 'coût partagé', 'numberType.satellite': 'satellite', 'numberType.unassigned': 'attribué à personne',
   'variables.title': 'Variables', 'variables.name': 'Nom', 'variables.value': 'Valeur', 'variables.kind': 'Type', 'variables.string': 'texte', 'variables.number': 'nombre',
   'variables.boolean': 'vrai/faux', 'variables.add': 'Ajouter une variable', 'variables.remove': 'Retirer {name}',
 

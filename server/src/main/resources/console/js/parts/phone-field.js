@@ -7,7 +7,7 @@ const KEY = 'outdial.country';
 const PAUSE_MS = 200;
 
 export class PhoneField {
-  /** What the server makes of it: {valid, e164, international, region, kind, possible, hint}; null before. */
+  /** What the server makes of it: {valid, e164, international, region, type, problem}; null before. */
   found = null;
   #typed = '';
   #country = localStorage.getItem(KEY) ?? navigator.language.split('-')[1] ?? 'US';
@@ -46,10 +46,10 @@ export class PhoneField {
   #verdict(example) {
     if (!this.#typed.trim()) return example ? t('phone.example', {example}) : '';
     if (!this.found) return '…';
-    const {valid, international, region, kind, hint} = this.found;
-    if (!valid) return hint ?? t('phone.invalid');
+    const {valid, international, region, type, problem} = this.found;
+    if (!valid) return word('phone', problem);
     const country = region ? new Intl.DisplayNames([language()], {type: 'region'}).of(region) : '';
-    return [international, country, word('kind', kind ?? ''), hint].filter(Boolean).join(' · ');
+    return [international, country, word('numberType', type), problem && word('phone', problem)].filter(Boolean).join(' · ');
   }
 
   #chosen = event => {
