@@ -105,7 +105,16 @@ public final class Timeline implements PersonalData {
         return isNew;
     }
 
-    /// Adds what was said, or replaces what has the same number.
+    /// Adds an entry that nobody else tells. Who watches is told first: a commit takes its time.
+    public void note(String callId, String sourceKey, Entry entry) {
+        watch.happened(callId, entry);
+        database.write(db -> {
+            hold(db, callId);
+            return add(db, callId, sourceKey, entry);
+        });
+    }
+
+    /// Adds what was said, or replaces what has the same number. Who watches is told first.
     public void said(String callId, Said said) {
         watch.said(callId, said);
         database.write(db -> {
