@@ -3,7 +3,6 @@ package dev.outdial.privacy;
 import dev.outdial.call.CallErasure;
 import dev.outdial.db.StorageUnavailable;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,18 +60,14 @@ public final class Retention implements AutoCloseable {
     }
 
     private void eraseOld() {
-        if (config.retentionDays() == 0) {
-            return;
-        }
-        Instant before = clock.instant().minus(Duration.ofDays(config.retentionDays()));
         var erased = 0;
-        for (int some = erasure.someBefore(before);
+        for (int some = erasure.someTooOld(config.retentionDays());
                 some > 0 && !Thread.currentThread().isInterrupted();
-                some = erasure.someBefore(before)) {
+                some = erasure.someTooOld(config.retentionDays())) {
             erased += some;
         }
         if (erased > 0) {
-            log.info("{} calls of more than {} days ago were erased", erased, config.retentionDays());
+            log.info("{} calls were erased because of their age", erased);
         }
     }
 
