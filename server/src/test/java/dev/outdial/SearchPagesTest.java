@@ -40,7 +40,7 @@ class SearchPagesTest {
     }
 
     private record Row(
-            String id, long at, String status, @Nullable String outcome, String phone, List<String> words) {
+            String id, long at, String status, String outcome, String phone, List<String> words) {
         boolean follow(String... asked) {
             return IntStream.rangeClosed(0, words.size() - asked.length)
                     .anyMatch(from -> words.subList(from, from + asked.length).equals(Arrays.asList(asked)));
@@ -134,7 +134,7 @@ class SearchPagesTest {
     private List<Part> filters() {
         var filters = new ArrayList<Part>();
         if (random.nextInt(3) == 0) {
-            filters.add(new Part("&outcome=callback", row -> "callback".equals(row.outcome)));
+            filters.add(new Part("&outcome=callback", row -> row.outcome.equals("callback")));
         }
         if (random.nextInt(3) == 0) {
             filters.add(new Part("&status=busy", row -> row.status.equals("busy")));
@@ -172,7 +172,7 @@ class SearchPagesTest {
                 "call_%013d%07d".formatted(at, i),
                 at,
                 random.nextBoolean() ? "busy" : "completed",
-                random.nextBoolean() ? "callback" : null,
+                random.nextBoolean() ? "callback" : "unknown",
                 phone(),
                 words);
     }
