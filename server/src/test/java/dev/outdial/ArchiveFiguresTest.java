@@ -59,6 +59,9 @@ class ArchiveFiguresTest {
             }
             time(ann.api(), "w0, one day", "q=w0&from=2026-03-01&to=2026-03-01");
             time(ann.api(), "w0, no such outcome", "q=w0&outcome=interested");
+            time(ann.api(), "w1*, no such outcome", "q=w1*&outcome=interested");
+            time(ann.api(), "w0, page 100", "offset=4950&q=w0");
+            time(ann.api(), "no search, no such outcome, one year", "outcome=callback&from=2026-01-01&to=2026-12-31");
             export(server, ann.api(), "jsonl");
             export(server, ann.api(), "csv");
         }

@@ -1,11 +1,15 @@
 package dev.outdial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outdial.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +56,29 @@ class DoNotCallImportTest {
         assertThat(entry.path("reason").asString()).isEqualTo("Asked for it");
         assertThat(entry.path("addedBy").asString()).isEqualTo("client:" + ann.id());
         api.customer().api().makeCall(phone).expect(200);
+    }
+
+    @Test
+    void whatIsNewInASmallFileIsToldToTheClientsSystems_aLargeFileIsNot() {
+        var ann = api.customer();
+        counts(send(ann, "+12125550611\n+12125550612\n"), 2, 0, 0);
+        counts(send(ann, "+12125550612\n+12125550613\n"), 1, 1, 0);
+        var large =
+                IntStream.range(0, 1_001).mapToObj("+1212556%04d\n"::formatted).collect(Collectors.joining());
+        counts(send(ann, large), 1_001, 0, 0);
+        counts(send(ann, "+12125550614"), 1, 0, 0);
+
+        var told = await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> ann.api()
+                                .get("/secure/events")
+                                .expect(200)
+                                .at("events")
+                                .valueStream()
+                                .map(event -> event.path("data").path("phone").asString())
+                                .toList(),
+                        phones -> phones.contains("+12125550614"));
+        assertThat(told).containsExactlyInAnyOrder("+12125550611", "+12125550612", "+12125550613", "+12125550614");
     }
 
     @Test

@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -368,5 +370,56 @@ abstract class ErasureContract {
         } finally {
             own.close();
         }
+    }
+
+    @Test
+    void eachClientsCallsAreKeptAsLongAsItSays() {
+        var own = server(which, new PrivacyConfig(30, PrivacyConfig.Switch.OFF));
+        try {
+            var shorter = own.api().customer(Api.clientFields().put("retentionDays", 7));
+            var longer = own.api().customer(Api.clientFields().put("retentionDays", 90));
+            var usual = own.api().customer();
+            assertThat(shorter.api()
+                            .get("/secure/client")
+                            .at("client.retentionDays")
+                            .asInt())
+                    .isEqualTo(7);
+            assertThat(usual.api()
+                            .get("/secure/client")
+                            .at("client.retentionDays")
+                            .isNull())
+                    .isTrue();
+            var calls = new LinkedHashMap<Api.Customer, String>();
+            for (var client : List.of(shorter, longer, usual)) {
+                calls.put(
+                        client,
+                        client.api()
+                                .callToItsEnd(Api.busyPhone())
+                                .path("callId")
+                                .asString());
+            }
+
+            clock.advance(Duration.ofDays(8));
+            await().atMost(PATIENCE).until(() -> isErased(shorter, calls.get(shorter)));
+            assertThat(isErased(longer, calls.get(longer))).isFalse();
+            assertThat(isErased(usual, calls.get(usual))).isFalse();
+
+            clock.advance(Duration.ofDays(23));
+            await().atMost(PATIENCE).until(() -> isErased(usual, calls.get(usual)));
+            assertThat(isErased(longer, calls.get(longer))).isFalse();
+
+            // Whom the operator gives the server's days back, it loses what is too old by them.
+            var path = "/admin/clients/" + longer.id();
+            own.api().admin().put(path, Json.parse("{\"retentionDays\": 0}")).expect(400);
+            own.api().admin().put(path, Json.parse("{\"retentionDays\": null}")).expect(200);
+            clock.advance(Duration.ofMinutes(11));
+            await().atMost(PATIENCE).until(() -> isErased(longer, calls.get(longer)));
+        } finally {
+            own.close();
+        }
+    }
+
+    private static boolean isErased(Api.Customer client, @Nullable String callId) {
+        return client.api().get("/secure/calls/" + callId).at("callData.phone").isNull();
     }
 }

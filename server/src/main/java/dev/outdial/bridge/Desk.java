@@ -68,7 +68,7 @@ public final class Desk implements CallDesk {
     public void note(String callId, Instant at, String type, ObjectNode data) {
         // Two notes of one kind at one time are two notes, and stand in the order in which they were told.
         var key = "note:%013d:%012d".formatted(at.toEpochMilli(), notes.incrementAndGet());
-        timeline.add(callId, key, new Timeline.Entry(at, type, data));
+        timeline.note(callId, key, new Timeline.Entry(at, type, data));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.outdial.call;
 
 import dev.outdial.db.Database;
 import dev.outdial.phone.PhoneNumber;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +51,25 @@ public final class CallErasure {
         return some("phone = :phone AND (:client = '' OR client_id = :client)", person(clientId, phone));
     }
 
-    /// Erases ended calls that were asked for before a time, the oldest ones first, some of them.
+    /// Erases ended calls that were asked for longer ago than their clients' calls are kept, some of them.
     ///
+    /// @param days what holds where a client has no days of its own; 0 is for ever
     /// @return how many; 0 once all are erased
-    public int someBefore(Instant time) {
-        return some("created_at < :before", Map.of("before", time.toEpochMilli()));
+    public int someTooOld(int days) {
+        return some(
+                """
+                call_id IN (SELECT old.call_id
+                              FROM client JOIN call AS old ON old.client_id = client.client_id
+                             WHERE COALESCE(client.retention_days, :days) > 0
+                               AND old.created_at
+                                   < :now - COALESCE(client.retention_days, :days) * CAST(:day AS BIGINT)
+                               AND old.is_open = 0 AND old.erased_at IS NULL
+                             LIMIT :limit)
+                """,
+                Map.of(
+                        "now", clock.millis(),
+                        "days", days,
+                        "day", Duration.ofDays(1).toMillis()));
     }
 
     private static Map<String, Object> person(@Nullable String clientId, PhoneNumber phone) {

@@ -75,7 +75,8 @@ public final class CallRoutes {
         var json = Json.object()
                 .put("clientId", clientId)
                 .put("total", page.total())
-                .put("filtered", page.filtered());
+                .put("filtered", page.filtered().calls())
+                .put("filteredIsExact", page.filtered().isExact());
         var list = json.putArray("callHistory");
         page.calls().forEach(call -> list.add(CallJson.call(call)));
         var next = page.next();

@@ -3,9 +3,12 @@ package dev.outdial.call;
 import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.db.Database;
+import dev.outdial.db.TookTooLong;
 import dev.outdial.http.Paging;
+import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a client's calls, page by page, newest first. With a cursor, a page costs the same wherever it lies.
 public final class History {
+    /// More are not counted: the first page must not cost as much as all of them.
+    private static final long MOST_COUNTED = 1_000;
+
+    /// A page that takes longer is given up: others want to read, too.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private final Database database;
     private final TextIndex texts;
 
@@ -32,25 +43,35 @@ public final class History {
     record Page(
             List<Call> calls,
             long total,
-            long filtered,
+            Count filtered,
             @Nullable Cursor next) {}
 
+    /// How many calls there are.
+    ///
+    /// @param isExact otherwise there are more of them
+    record Count(long calls, boolean isExact) {}
+
+    /// @throws Refused 503 if it takes too long
     Page page(String clientId, CallQuery query) {
-        return database.read(db -> {
-            var filter = new Filter(texts, clientId, query);
-            var page = Paging.cut(calls(db, filter, query), query.limit());
-            var calls = List.copyOf(page.shown());
-            var next = page.hasMore() ? Cursor.behind(calls.getLast()) : null;
-            return new Page(calls, counted(db, clientId, null, null), filtered(db, filter, query), next);
-        });
+        try {
+            return database.read(PATIENCE, db -> {
+                var page = Paging.cut(calls(db, clientId, query), query.limit());
+                var calls = List.copyOf(page.shown());
+                var next = page.hasMore() ? Cursor.behind(calls.getLast()) : null;
+                return new Page(calls, counted(db, clientId, null, null), filtered(db, clientId, query), next);
+            });
+        } catch (TookTooLong _) {
+            throw new Refused(new Refusal.Unavailable(
+                    "Finding these calls takes too long",
+                    "Search for longer or rarer words, or in a shorter time (from, to)",
+                    RETRY_AFTER));
+        }
     }
 
     /// The calls of a page alone: nothing is counted.
     List<Call> calls(String clientId, CallQuery query) {
-        return database.read(db -> {
-            var filter = new Filter(texts, clientId, query);
-            return Paging.cut(calls(db, filter, query), query.limit()).shown();
-        });
+        return database.read(
+                db -> Paging.cut(calls(db, clientId, query), query.limit()).shown());
     }
 
     /// The client of a route's path: one that is there, or one that was deleted and left a history.
@@ -91,20 +112,22 @@ public final class History {
                         .list());
     }
 
-    private static List<Call> calls(Handle db, Filter filter, CallQuery query) {
-        var where = new ArrayList<>(filter.conditions);
+    private List<Call> calls(Handle db, String clientId, CallQuery query) {
+        var search = query.words();
+        if (search != null) {
+            return texts.calls(db, clientId, query, search);
+        }
+        var filter = new Filter(clientId, query);
         var after = query.after();
         if (after != null) {
-            where.add(filter.after);
+            filter.conditions.add("(created_at, call_id) < (:afterTime, :afterId)");
         }
         var select = db.createQuery("""
-                        SELECT call.* FROM <tables> WHERE <where>
-                         ORDER BY <order>
+                        SELECT * FROM call WHERE <where>
+                         ORDER BY created_at DESC, call_id DESC
                          LIMIT :limit OFFSET :offset
                         """)
-                .define("tables", filter.tables)
-                .define("where", String.join(" AND ", where))
-                .define("order", filter.order)
+                .define("where", filter.where())
                 .bindMap(filter.values)
                 .bind("limit", query.limit() + 1)
                 .bind("offset", query.offset());
@@ -114,14 +137,22 @@ public final class History {
         return select.map(CallStore::call).list();
     }
 
-    private static long filtered(Handle db, Filter filter, CallQuery query) {
+    private Count filtered(Handle db, String clientId, CallQuery query) {
         if (query.isCounted()) {
-            return counted(db, filter.clientId, query.status(), query.outcome());
+            return new Count(counted(db, clientId, query.status(), query.outcome()), true);
         }
-        return db.createQuery("SELECT COUNT(*) FROM <tables> WHERE <where>")
-                .define("tables", filter.tables)
-                .define("where", String.join(" AND ", filter.conditions))
+        var search = query.words();
+        var found = search == null
+                ? count(db, new Filter(clientId, query), MOST_COUNTED + 1)
+                : texts.count(db, clientId, query, search, MOST_COUNTED + 1);
+        return new Count(Math.min(found, MOST_COUNTED), found <= MOST_COUNTED);
+    }
+
+    private static long count(Handle db, Filter filter, long most) {
+        return db.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM call WHERE <where> LIMIT :most) AS found")
+                .define("where", filter.where())
                 .bindMap(filter.values)
+                .bind("most", most)
                 .mapTo(Long.class)
                 .one();
     }
@@ -144,51 +175,29 @@ public final class History {
                 .one();
     }
 
-    /// What a query asks for, in SQL: tables, order, conditions and the values in them.
+    /// What a query asks for, in SQL: conditions and the values in them.
     private static final class Filter {
-        private final String clientId;
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
-        private final String tables;
-        private final String order;
-        private final String after;
 
-        Filter(TextIndex texts, String clientId, CallQuery query) {
-            this.clientId = clientId;
-            var search = query.words();
-            if (search == null) {
-                tables = "call";
-                order = "call.created_at DESC, call.call_id DESC";
-                after = "(call.created_at, call.call_id) < (:afterTime, :afterId)";
-                add("call.created_at >= :from", "from", ms(query.from()));
-                add("call.created_at < :to", "to", ms(query.to()));
-            } else {
-                tables = texts.tables();
-                order = texts.order();
-                after = texts.after();
-                add(texts.condition(), "words", texts.query(clientId, search));
-                add(texts.place() + " >= :from", "from", place(texts, query.from()));
-                add(texts.place() + " < :to", "to", place(texts, query.to()));
-            }
-            add("call.client_id = :client", "client", clientId);
+        Filter(String clientId, CallQuery query) {
+            add("client_id = :client", "client", clientId);
+            add("created_at >= :from", "from", ms(query.from()));
+            add("created_at < :to", "to", ms(query.to()));
             add(
-                    "call.status = :status",
+                    "status = :status",
                     "status",
                     query.status() == null ? null : query.status().word());
             add(
-                    "call.outcome = :outcome",
+                    "outcome = :outcome",
                     "outcome",
                     query.outcome() == null ? null : query.outcome().word());
-            add("call.phone = :phone", "phone", query.phone());
-            add("call.campaign_id = :campaign", "campaign", query.campaignId());
+            add("phone = :phone", "phone", query.phone());
+            add("campaign_id = :campaign", "campaign", query.campaignId());
         }
 
         private static @Nullable Long ms(@Nullable Instant time) {
             return time == null ? null : (Long) time.toEpochMilli();
-        }
-
-        private static @Nullable Long place(TextIndex texts, @Nullable Instant time) {
-            return time == null ? null : (Long) texts.place(time);
         }
 
         private void add(String condition, String name, @Nullable Object value) {
@@ -196,6 +205,10 @@ public final class History {
                 conditions.add(condition);
                 values.put(name, value);
             }
+        }
+
+        private String where() {
+            return String.join(" AND ", conditions);
         }
     }
 }

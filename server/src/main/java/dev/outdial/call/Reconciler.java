@@ -3,6 +3,7 @@ package dev.outdial.call;
 import dev.outdial.call.Carrier.CarrierUnavailable;
 import dev.outdial.call.ConversationArchive.ArchiveUnavailable;
 import dev.outdial.db.StorageUnavailable;
+import dev.outdial.ops.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +44,8 @@ public final class Reconciler implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final ReentrantLock adopting = new ReentrantLock();
-    private volatile @Nullable Thread loop;
+    private Instant tidyAt = Instant.EPOCH;
+    private volatile @Nullable Rounds rounds;
 
     /// @param tidy what else is to be done now and then
     public Reconciler(
@@ -66,7 +68,9 @@ public final class Reconciler implements AutoCloseable {
     /// Looks for due calls now and every `interval`, until closed.
     public Reconciler start(Duration interval) {
         hasten();
-        loop = Thread.ofVirtual().name("reconciler").start(() -> run(interval));
+        tidyAt = clock.instant();
+        rounds = Rounds.start(
+                "reconciler", "Overdue calls could not be looked for", log, this::round, () -> Thread.sleep(interval));
         return this;
     }
 
@@ -79,31 +83,14 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
-    private void run(Duration interval) {
-        var tidyAt = clock.instant();
-        while (!Thread.currentThread().isInterrupted()) {
-            var found = 0;
-            try {
-                found = checkDue();
-                if (!clock.instant().isBefore(tidyAt)) {
-                    tidyAt = clock.instant().plus(TIDY_EVERY);
-                    tidy.run();
-                }
-            } catch (StorageUnavailable e) {
-                log.warn("Overdue calls could not be looked for: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.error("Overdue calls could not be looked for", e);
-            }
-            try {
-                if (found == 0) {
-                    Thread.sleep(interval);
-                } else {
-                    awaitRoom(); // there may be more, and they have waited long enough
-                }
-            } catch (InterruptedException _) {
-                return;
-            }
+    private boolean round() throws InterruptedException {
+        awaitRoom();
+        var found = checkDue();
+        if (!clock.instant().isBefore(tidyAt)) {
+            tidyAt = clock.instant().plus(TIDY_EVERY);
+            tidy.run();
         }
+        return found > 0; // there may be more, and they have waited long enough
     }
 
     private void awaitRoom() throws InterruptedException {
@@ -237,9 +224,9 @@ public final class Reconciler implements AutoCloseable {
 
     @Override
     public void close() {
-        var running = loop;
+        var running = rounds;
         if (running != null) {
-            running.interrupt();
+            running.close();
         }
         workers.shutdown();
         try {

@@ -95,17 +95,45 @@ public final class Timeline implements PersonalData {
     ///
     /// @return whether it was not there: true for one of those who tell the same, at whatever time
     public boolean add(String callId, String sourceKey, Entry entry) {
-        var isNew = database.write(db -> add(db, callId, sourceKey, entry));
+        var isNew = database.write(db -> {
+            hold(db, callId);
+            return add(db, callId, sourceKey, entry);
+        });
         if (isNew) {
             watch.happened(callId, entry);
         }
         return isNew;
     }
 
-    /// Adds what was said, or replaces what has the same number.
+    /// Adds an entry that nobody else tells. Who watches is told first: a commit takes its time.
+    public void note(String callId, String sourceKey, Entry entry) {
+        watch.happened(callId, entry);
+        database.write(db -> {
+            hold(db, callId);
+            return add(db, callId, sourceKey, entry);
+        });
+    }
+
+    /// Adds what was said, or replaces what has the same number. Who watches is told first.
     public void said(String callId, Said said) {
         watch.said(callId, said);
-        database.write(db -> db.createUpdate("""
+        database.write(db -> {
+            hold(db, callId);
+            return said(db, callId, said);
+        });
+    }
+
+    /// From here to the commit the call is not erased: an erasure waits for what is written, or is seen by it.
+    private void hold(Handle db, String callId) {
+        db.createQuery("SELECT call_id FROM call WHERE call_id = :id <lock>")
+                .define("lock", database.dialect().forUpdate())
+                .bind("id", callId)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static int said(Handle db, String callId, Said said) {
+        return db.createUpdate("""
                         INSERT INTO utterance (call_id, number, speaker, said, start_ms, end_ms, heard)
                         SELECT :id, :number, :speaker, :said, :start, CAST(:end AS BIGINT),
                                CAST(:heard AS DOUBLE PRECISION)
@@ -121,7 +149,7 @@ public final class Timeline implements PersonalData {
                 .bind("start", said.startMs())
                 .bind("end", said.endMs())
                 .bind("heard", said.heard())
-                .execute());
+                .execute();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param machineDetection  asked for on every call unless the request says otherwise; null is off
 /// @param recording         whether and how long its calls are kept as audio
 /// @param handling          what may become of calls besides a conversation
+/// @param retentionDays     how long its calls are kept; null where the server's default holds
 /// @param tokensValidFrom   tokens made before this time are void
 public record Client(
         String clientId,
@@ -29,6 +30,7 @@ public record Client(
         @Nullable MachineDetection machineDetection,
         RecordingRules recording,
         CallHandling handling,
+        @Nullable Integer retentionDays,
         Instant tokensValidFrom,
         Instant createdAt,
         Instant updatedAt) {

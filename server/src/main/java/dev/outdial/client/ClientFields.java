@@ -182,6 +182,13 @@ public final class ClientFields {
                 otherwise.days());
     }
 
+    /// How long calls are kept; missing leaves `before`, null is the server's default.
+    static @Nullable Integer retentionDays(Fields fields, @Nullable Integer before) {
+        return fields.has("retentionDays")
+                ? fields.integer("retentionDays", 1, MAX_RETENTION_DAYS).orElse(null)
+                : before;
+    }
+
     private static @Nullable Set<String> regions(Fields policy) {
         var node = policy.node("allowedRegions");
         if (node == null) {

@@ -50,6 +50,7 @@ public final class ClientJson {
                                 ? null
                                 : (Integer) client.recording().days());
         CallHandlingFields.write(client.handling(), json);
+        json.put("retentionDays", client.retentionDays());
         json.put("createdAt", time(client.createdAt())).put("updatedAt", time(client.updatedAt()));
         return json;
     }

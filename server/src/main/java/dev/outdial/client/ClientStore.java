@@ -19,7 +19,7 @@ public final class ClientStore {
     private static final String COLUMNS = """
             client_id, status, agent_id, twilio_phone_number, full_name, email, phone, business_name, city, job_title,
             notes, dynamic_variables, limits, policy, machine_detection, recording_mode, recording_days, handling,
-            tokens_valid_from, created_at, updated_at""";
+            retention_days, tokens_valid_from, created_at, updated_at""";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -139,11 +139,13 @@ public final class ClientStore {
                                         INSERT INTO client (client_id, secret_hash, status, agent_id,
                                                twilio_phone_number, full_name, email, email_key, phone, business_name,
                                                city, job_title, notes, search_text, dynamic_variables, limits, policy,
-                                               machine_detection, recording_mode, recording_days, handling, tokens_valid_from,
+                                               machine_detection, recording_mode, recording_days, handling, retention_days,
+                                               tokens_valid_from,
                                                created_at, updated_at)
                                         VALUES (:id, :hash, :status, :agent, :number, :fullName, :email, :emailKey,
                                                :phone, :business, :city, :job, :notes, :search, :variables, :limits,
-                                               :policy, :detection, :recordingMode, :recordingDays, :handling, :tokens,
+                                               :policy, :detection, :recordingMode, :recordingDays, :handling, :retentionDays,
+                                               :tokens,
                                                :created, :updated)
                                         ON CONFLICT DO NOTHING
                                         """), client)
@@ -189,7 +191,8 @@ public final class ClientStore {
                                        search_text = :search, dynamic_variables = :variables, limits = :limits,
                                        policy = :policy, machine_detection = :detection,
                                        recording_mode = :recordingMode, recording_days = :recordingDays,
-                                       handling = :handling, tokens_valid_from = :tokens, updated_at = :updated
+                                       handling = :handling, retention_days = :retentionDays,
+                                       tokens_valid_from = :tokens, updated_at = :updated
                                  WHERE client_id = :id AND deleted_at IS NULL
                                 """), client).execute();
     }
@@ -250,6 +253,7 @@ public final class ClientStore {
                 .bind("recordingMode", client.recording().mode().word())
                 .bind("recordingDays", client.recording().ownDays())
                 .bind("handling", CallHandlingFields.stored(client.handling()))
+                .bind("retentionDays", client.retentionDays())
                 .bind("tokens", client.tokensValidFrom().toEpochMilli())
                 .bind("updated", client.updatedAt().toEpochMilli());
     }
@@ -267,10 +271,13 @@ public final class ClientStore {
     }
 
     private RecordingRules recording(ResultSet row) throws SQLException {
-        var days = row.getInt("recording_days");
-        var own = row.wasNull() ? null : (Integer) days;
         var mode = RecordingRules.Mode.of(row.getString("recording_mode")).orElseThrow();
-        return RecordingRules.of(mode, own, recordingDefault.days());
+        return RecordingRules.of(mode, number(row, "recording_days"), recordingDefault.days());
+    }
+
+    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        var number = row.getInt(column);
+        return row.wasNull() ? null : (Integer) number;
     }
 
     private Client client(ResultSet row) throws SQLException {
@@ -296,6 +303,7 @@ public final class ClientStore {
                 detection == null ? null : MachineDetection.of(detection).orElseThrow(),
                 recording(row),
                 CallHandlingFields.parse(row.getString("handling")),
+                number(row, "retention_days"),
                 Instant.ofEpochMilli(row.getLong("tokens_valid_from")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("updated_at")));

@@ -60,7 +60,8 @@ public final class Clients {
                 "recording",
                 "transferTargets",
                 "onMachine",
-                "voicemailMessage");
+                "voicemailMessage",
+                "retentionDays");
         var meta = ClientFields.requireAll(fields);
         var givenId = ClientFields.clientId(fields);
         var givenSecret = ClientFields.clientSecret(fields);
@@ -79,6 +80,7 @@ public final class Clients {
                 ClientFields.machineDetection(fields, null),
                 ClientFields.recording(fields, store.recordingDefault(), store.recordingDefault()),
                 CallHandlingFields.read(fields, CallHandling.DEFAULT),
+                ClientFields.retentionDays(fields, null),
                 now,
                 now,
                 now);
@@ -110,7 +112,8 @@ public final class Clients {
                 "recording",
                 "transferTargets",
                 "onMachine",
-                "voicemailMessage");
+                "voicemailMessage",
+                "retentionDays");
         return change(clientId, fields, actor, true);
     }
 
@@ -148,6 +151,7 @@ public final class Clients {
                             ? ClientFields.recording(fields, before.recording(), store.recordingDefault())
                             : before.recording(),
                     all ? CallHandlingFields.read(fields, before.handling()) : before.handling(),
+                    all ? ClientFields.retentionDays(fields, before.retentionDays()) : before.retentionDays(),
                     before.tokensValidFrom(),
                     before.createdAt(),
                     now());

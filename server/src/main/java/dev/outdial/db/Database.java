@@ -1,11 +1,12 @@
 package dev.outdial.db;
 
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// A relational database that is read and written with SQL.
 ///
-/// Both methods block and may be called from any thread but an event loop's. What runs inside must do nothing but
+/// All of them block and may be called from any thread but an event loop's. What runs inside must do nothing but
 /// SQL: on SQLite it holds up every other writer.
 ///
 /// @see SqliteDatabase
@@ -15,6 +16,11 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
     ///
     /// @throws StorageUnavailable if the database cannot be reached or does not answer in time
     <T extends @Nullable Object> T read(Work<T> work);
+
+    /// As [#read(Work)], with statements that are broken off when they take longer than `most`.
+    ///
+    /// @throws TookTooLong if one did
+    <T extends @Nullable Object> T read(Duration most, Work<T> work);
 
     /// Runs `work` in a transaction. When this returns, the change is durable; when it throws, nothing happened.
     ///

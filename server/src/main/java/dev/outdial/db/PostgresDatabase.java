@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// PostgreSQL, for several nodes. Work runs on the calling thread, on a connection of a pool.
 final class PostgresDatabase implements Database {
     private static final long WAIT_FOR_CONNECTION_MS = 5_000;
+
+    /// SQLSTATE of a statement that met its timeout.
+    private static final String CANCELED = "57014";
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -45,6 +49,23 @@ final class PostgresDatabase implements Database {
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
         return translated(() -> jdbi.withHandle(work::run));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Duration most, Work<T> work) {
+        return translated(() -> {
+            try {
+                return jdbi.inTransaction(db -> {
+                    db.execute("SET LOCAL statement_timeout = " + most.toMillis());
+                    return work.run(db);
+                });
+            } catch (JdbiException e) {
+                if (e.getCause() instanceof SQLException cause && CANCELED.equals(cause.getSQLState())) {
+                    throw new TookTooLong(e);
+                }
+                throw e;
+            }
+        });
     }
 
     @Override

@@ -7,15 +7,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -34,6 +37,7 @@ final class SqliteDatabase implements Database {
     private final HikariDataSource readPool;
     private final Jdbi readJdbi;
     private final ExecutorService readers;
+    private final ScheduledExecutorService timer;
 
     private SqliteDatabase(@Nullable FileChannel lock, SQLiteDataSource forWriting, SQLiteDataSource forReading) {
         this.lock = lock;
@@ -47,6 +51,8 @@ final class SqliteDatabase implements Database {
         this.readJdbi = Jdbi.create(readPool);
         this.readers = Executors.newFixedThreadPool(
                 READERS, Thread.ofPlatform().name("sqlite-reader-", 1).daemon().factory());
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("sqlite-timer").daemon().factory());
     }
 
     static SqliteDatabase open(DatabaseConfig config) {
@@ -121,6 +127,18 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public <T extends @Nullable Object> T read(Duration most, Work<T> work) {
+        return read(db -> {
+            var limit = SqliteTimeLimit.on(db.getConnection(), most, timer);
+            try (limit) {
+                return work.run(db);
+            } catch (JdbiException e) {
+                throw limit.isOver() ? new TookTooLong(e) : e;
+            }
+        });
+    }
+
+    @Override
     public <T extends @Nullable Object> T write(Work<T> work) {
         return await(() -> writer.submit(work));
     }
@@ -162,6 +180,7 @@ final class SqliteDatabase implements Database {
             readers.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        timer.shutdownNow();
         readPool.close();
         release(lock);
     }

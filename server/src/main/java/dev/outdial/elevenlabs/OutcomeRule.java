@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 
 /// What ElevenLabs' judgement counts as where the agent collected no outcome: the first line that fits decides.
 public record OutcomeRule(List<Line> lines) {
-    /// `call_successful` alone, both ways.
-    public static final OutcomeRule DEFAULT = new OutcomeRule(List.of(
-            new Line(null, "success", CallOutcome.INTERESTED), new Line(null, "failure", CallOutcome.NOT_INTERESTED)));
+    /// No rule. Whether the agent reached its goal does not tell what the callee wants: somebody who confirms an
+    /// appointment is a success, and interested in nothing.
+    public static final OutcomeRule DEFAULT = new OutcomeRule(List.of());
 
     private static final String NAME = "ANALYSIS_OUTCOME_RULE";
     private static final String EXAMPLE = "booked.success=interested,failure=not-interested";

@@ -1,7 +1,7 @@
 package dev.outdial.event;
 
 import dev.outdial.db.Database;
-import dev.outdial.db.StorageUnavailable;
+import dev.outdial.ops.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /// Every node runs one; it does not matter which of them gives a place.
 public final class EventLine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventLine.class);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final int AT_ONCE = 500;
     private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
     /// From being told that something is written to its commit; what else comes until then shares the work.
@@ -35,7 +34,8 @@ public final class EventLine implements AutoCloseable {
     private final InstantSource clock;
     private final Semaphore news = new Semaphore(0);
     private List<Follower> followers = List.of();
-    private volatile @Nullable Thread loop;
+    private Instant forgetAt = Instant.EPOCH;
+    private volatile @Nullable Rounds rounds;
 
     public EventLine(Database database, EventConfig config, InstantSource clock) {
         this.database = database;
@@ -53,32 +53,25 @@ public final class EventLine implements AutoCloseable {
     /// Gives places whenever there is news, and at least every `interval`, until closed.
     public EventLine start(Duration interval, List<Follower> theseFollowers) {
         followers = List.copyOf(theseFollowers);
-        loop = Thread.ofVirtual().name("event-line").start(() -> run(interval));
+        forgetAt = clock.instant();
+        rounds = Rounds.start(
+                "event-line", "Events could not be put in line", log, this::round, () -> awaitNews(interval));
         return this;
     }
 
-    private void run(Duration interval) {
-        var forgetAt = clock.instant();
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                giveAll();
-                if (!clock.instant().isBefore(forgetAt)) {
-                    forgetAt = clock.instant().plus(FORGET_EVERY);
-                    forget();
-                }
-            } catch (StorageUnavailable e) {
-                log.warn("Events wait for the database: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.error("Events could not be put in line", e);
-            }
-            try {
-                if (news.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Thread.sleep(GATHER);
-                    news.drainPermits();
-                }
-            } catch (InterruptedException _) {
-                return;
-            }
+    private boolean round() {
+        giveAll();
+        if (!clock.instant().isBefore(forgetAt)) {
+            forgetAt = clock.instant().plus(FORGET_EVERY);
+            forget();
+        }
+        return false;
+    }
+
+    private void awaitNews(Duration interval) throws InterruptedException {
+        if (news.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            Thread.sleep(GATHER);
+            news.drainPermits();
         }
     }
 
@@ -162,15 +155,9 @@ public final class EventLine implements AutoCloseable {
 
     @Override
     public void close() {
-        var running = loop;
-        if (running == null) {
-            return;
-        }
-        running.interrupt();
-        try {
-            running.join(CLOSE_WITHIN);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        var running = rounds;
+        if (running != null) {
+            running.close();
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.outdial.live;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,9 @@ final class Board {
     static final int MOST_KEPT = 10_000;
 
     static final long MOST_KEPT_CHARACTERS = 8_000_000;
+
+    /// Events of one call that may be on their way into the store.
+    private static final int MOST_FRESH = 100;
 
     private final String epoch;
     private final ArrayDeque<Numbered> kept = new ArrayDeque<>();
@@ -39,23 +42,32 @@ final class Board {
     /// @param lastId the latest event that the watcher knows; null for one who comes for the first time
     synchronized Subscription subscribe(Watched watched, @Nullable String lastId) {
         var known = lastId == null ? -1 : known(lastId);
-        var missed = new ArrayList<Numbered>();
-        if (known >= 0) {
-            for (var event : kept) {
-                if (event.number() > known && watched.includes(event.event())) {
-                    missed.add(event);
-                }
-            }
-        }
+        var missed = known < 0 ? List.<Numbered>of() : behind(known, watched);
         var resumed = known >= 0 && missed.size() <= Subscription.MOST_WAITING;
         var subscription = new Subscription(watched, resumed ? known : number, resumed);
-        if (resumed) {
-            missed.forEach(subscription::offer);
-        } else if (lastId != null) {
+        (resumed ? missed : fresh(watched)).forEach(subscription::offer);
+        if (!resumed && lastId != null) {
             resyncs++;
         }
         watching.add(subscription);
         return subscription;
+    }
+
+    private List<Numbered> behind(long known, Watched watched) {
+        return kept.stream()
+                .filter(event -> event.number() > known && watched.includes(event.event()))
+                .toList();
+    }
+
+    /// The latest that was told of one call: it may not be stored yet when that call is read from the store. Of what
+    /// is,
+    /// the reader is not told twice ([OneCall]).
+    private List<Numbered> fresh(Watched watched) {
+        if (watched.callId() == null) {
+            return List.of();
+        }
+        var told = behind(0, watched);
+        return told.subList(Math.max(0, told.size() - MOST_FRESH), told.size());
     }
 
     /// The number of an event behind which everything is still here; -1 where that is not so.

@@ -1,7 +1,7 @@
 package dev.outdial.privacy;
 
 import dev.outdial.call.CallErasure;
-import dev.outdial.db.StorageUnavailable;
+import dev.outdial.ops.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +19,8 @@ public final class Retention implements AutoCloseable {
     private final CallErasure erasure;
     private final VendorErasure vendor;
     private final InstantSource clock;
-    private volatile @Nullable Thread loop;
+    private Instant lookAt = Instant.EPOCH;
+    private volatile @Nullable Rounds rounds;
 
     public Retention(PrivacyConfig config, CallErasure erasure, VendorErasure vendor, InstantSource clock) {
         this.config = config;
@@ -32,61 +33,36 @@ public final class Retention implements AutoCloseable {
     ///
     /// @param interval between two looks at the clock
     public Retention start(Duration interval) {
-        loop = Thread.ofVirtual().name("retention").start(() -> run(interval));
+        lookAt = clock.instant();
+        rounds = Rounds.start("retention", "Nothing could be erased", log, this::round, () -> Thread.sleep(interval));
         return this;
     }
 
-    private void run(Duration interval) {
-        var lookAt = clock.instant();
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                if (!clock.instant().isBefore(lookAt)) {
-                    lookAt = clock.instant().plus(LOOK_EVERY);
-                    eraseOld();
-                }
-                if (vendor.someDue()) {
-                    continue;
-                }
-            } catch (StorageUnavailable e) {
-                log.warn("Nothing could be erased: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.error("Nothing could be erased", e);
-            }
-            try {
-                Thread.sleep(interval);
-            } catch (InterruptedException _) {
-                return;
-            }
+    private boolean round() {
+        if (!clock.instant().isBefore(lookAt)) {
+            lookAt = clock.instant().plus(LOOK_EVERY);
+            eraseOld();
         }
+        return vendor.someDue();
     }
 
     private void eraseOld() {
-        if (config.retentionDays() == 0) {
-            return;
-        }
-        Instant before = clock.instant().minus(Duration.ofDays(config.retentionDays()));
         var erased = 0;
-        for (int some = erasure.someBefore(before);
+        for (int some = erasure.someTooOld(config.retentionDays());
                 some > 0 && !Thread.currentThread().isInterrupted();
-                some = erasure.someBefore(before)) {
+                some = erasure.someTooOld(config.retentionDays())) {
             erased += some;
         }
         if (erased > 0) {
-            log.info("{} calls of more than {} days ago were erased", erased, config.retentionDays());
+            log.info("{} calls were erased because of their age", erased);
         }
     }
 
     @Override
     public void close() {
-        var running = loop;
-        if (running == null) {
-            return;
-        }
-        running.interrupt();
-        try {
-            running.join(Duration.ofSeconds(5));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        var running = rounds;
+        if (running != null) {
+            running.close();
         }
     }
 }

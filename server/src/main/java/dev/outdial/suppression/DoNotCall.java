@@ -11,10 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -33,6 +31,9 @@ public final class DoNotCall {
 
     /// Rows that are written in one transaction: few enough that others hardly wait.
     private static final int BATCH = 500;
+
+    /// Numbers of a file that are told one by one. Who imports more knows what is in the file, and would be flooded.
+    private static final int MOST_TOLD = 1_000;
 
     private static final String INSERT = """
             INSERT INTO do_not_call (scope, phone_key, phone, reason, added_by, added_at)
@@ -85,51 +86,73 @@ public final class DoNotCall {
     /// @return whether it was not on it
     public boolean add(String scope, PhoneNumber phone, @Nullable String reason, String addedBy) {
         return database.write(db -> {
-            var now = Instant.ofEpochMilli(clock.millis());
-            var entry = new Entry(hash(phone), phone.e164(), reason, addedBy, now);
-            var isNew = db.createUpdate(INSERT)
-                            .bind("scope", scope)
-                            .bind("key", entry.key())
-                            .bind("phone", entry.phone())
-                            .bind("reason", reason)
-                            .bind("by", addedBy)
-                            .bind("now", now.toEpochMilli())
-                            .execute()
-                    == 1;
-            if (isNew && !scope.equals(EVERYBODY)) {
-                var subject = "%s:%s:%d".formatted(scope, entry.key(), now.toEpochMilli());
-                outbox.add(db, scope, EventType.OPT_OUT_RECORDED, subject, DoNotCallRoutes.entry(entry));
+            var entry = new Entry(hash(phone), phone.e164(), reason, addedBy, now());
+            var isNew = insert(db, scope, List.of(entry))[0] == 1;
+            if (isNew) {
+                tell(db, scope, entry);
             }
             return isNew;
         });
     }
 
-    /// Puts many numbers on a list, batch by batch; what was done stays done if a later batch fails.
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+
+    private static int[] insert(Handle db, String scope, List<Entry> entries) {
+        var batch = db.prepareBatch(INSERT);
+        entries.forEach(entry -> batch.bind("scope", scope)
+                .bind("key", entry.key())
+                .bind("phone", entry.phone())
+                .bind("reason", entry.reason())
+                .bind("by", entry.addedBy())
+                .bind("now", entry.addedAt().toEpochMilli())
+                .add());
+        return batch.execute();
+    }
+
+    private void tell(Handle db, String scope, Entry entry) {
+        if (!scope.equals(EVERYBODY)) {
+            var subject =
+                    "%s:%s:%d".formatted(scope, entry.key(), entry.addedAt().toEpochMilli());
+            outbox.add(db, scope, EventType.OPT_OUT_RECORDED, subject, DoNotCallRoutes.entry(entry));
+        }
+    }
+
+    /// Puts many numbers on a list, batch by batch; what was done stays done if a later batch fails. If they are not
+    /// very many, each that is news on a client's list is told to the client's own systems.
     ///
     /// @return how many were not on it
     int addAll(String scope, List<DoNotCallFile.Listed> numbers, String addedBy) {
         // In the order of keys, so that two imports never wait for each other in a ring.
         var byKey = new TreeMap<String, DoNotCallFile.Listed>();
         numbers.forEach(each -> byKey.putIfAbsent(hash(each.phone()), each));
-        var rows = new ArrayList<>(byKey.entrySet());
+        var now = now();
+        var entries = byKey.entrySet().stream()
+                .map(row -> new Entry(
+                        row.getKey(),
+                        row.getValue().phone().e164(),
+                        row.getValue().reason(),
+                        addedBy,
+                        now))
+                .toList();
         int added = 0;
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            added += addBatch(scope, rows.subList(from, Math.min(from + BATCH, rows.size())), addedBy);
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            var some = entries.subList(from, Math.min(from + BATCH, entries.size()));
+            added += addBatch(scope, some, entries.size() <= MOST_TOLD);
         }
         return added;
     }
 
-    private int addBatch(String scope, List<Map.Entry<String, DoNotCallFile.Listed>> rows, String addedBy) {
+    private int addBatch(String scope, List<Entry> entries, boolean isTold) {
         return database.write(db -> {
-            var batch = db.prepareBatch(INSERT);
-            rows.forEach(row -> batch.bind("scope", scope)
-                    .bind("key", row.getKey())
-                    .bind("phone", row.getValue().phone().e164())
-                    .bind("reason", row.getValue().reason())
-                    .bind("by", addedBy)
-                    .bind("now", clock.millis())
-                    .add());
-            return IntStream.of(batch.execute()).sum();
+            var isNew = insert(db, scope, entries);
+            for (int i = 0; isTold && i < isNew.length; i++) {
+                if (isNew[i] == 1) {
+                    tell(db, scope, entries.get(i));
+                }
+            }
+            return IntStream.of(isNew).sum();
         });
     }
 

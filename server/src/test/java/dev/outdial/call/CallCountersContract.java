@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outdial.TestDatabases;
 import dev.outdial.call.CallCounters.Span;
-import dev.outdial.db.Database;
-import dev.outdial.event.Outbox;
 import dev.outdial.http.Json;
-import dev.outdial.ops.Ids;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +14,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /// Whatever happens to calls, the counters say what a count of the rows says.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class CallCountersContract {
-    private static final Instant START = Instant.parse("2026-11-21T22:30:00Z");
+abstract class CallCountersContract extends CallsContract {
     private static final int CALLS = 40;
 
-    private final Database database;
-    private final CallStore store;
-    private final Calls calls;
-    private final Ids ids = new Ids(InstantSource.system(), new Random(1));
-
     CallCountersContract(TestDatabases which) {
-        database = Database.open(which.fresh());
-        store = new CallStore(database);
-        var outbox = new Outbox(ids, InstantSource.system(), () -> {});
-        calls = new Calls(
-                database, store, new Timeline(database), new CallCorrections(database), outbox, InstantSource.system());
-    }
-
-    @AfterAll
-    void close() {
-        database.close();
+        super(which);
     }
 
     @Test
@@ -85,25 +62,11 @@ abstract class CallCountersContract {
     private List<Call> written(Random random, String client) {
         var all = new ArrayList<Call>();
         for (int i = 0; i < CALLS; i++) {
-            var call = new Call(
-                    ids.callId(),
+            all.add(written(
                     client,
-                    ids.requestId(),
-                    null,
                     "+121255501%02d".formatted(i),
-                    "+13105550100",
-                    "agent_demo",
-                    new Call.Terms(null, Map.of(), "{}", null, random.nextInt(1800), 30, random.nextInt(3_000_000)),
-                    START.plus(Duration.ofMinutes(random.nextInt(180))),
-                    1,
-                    CallProgress.QUEUED,
-                    CallDetails.NONE,
-                    null);
-            database.write(db -> {
-                store.insert(db, call, Decisions.allowed(call.createdAt()));
-                return true;
-            });
-            all.add(call);
+                    terms(random.nextInt(1800), random.nextInt(3_000_000)),
+                    START.plus(Duration.ofMinutes(random.nextInt(180)))));
         }
         return all;
     }

@@ -3,43 +3,19 @@ package dev.outdial.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outdial.TestDatabases;
-import dev.outdial.db.Database;
 import dev.outdial.event.EventType;
-import dev.outdial.event.Outbox;
-import dev.outdial.ops.Ids;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /// Whatever the carrier's callbacks do, a call's events go one way and end once.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class CallNewsContract {
-    private static final Instant START = Instant.parse("2026-11-21T22:30:00Z");
+abstract class CallNewsContract extends CallsContract {
     private static final List<CallStatus> CALLBACKS =
             List.of(CallStatus.INITIATED, CallStatus.RINGING, CallStatus.IN_PROGRESS, CallStatus.COMPLETED);
 
-    private final Database database;
-    private final CallStore store;
-    private final Calls calls;
-    private final Ids ids = new Ids(InstantSource.system(), new Random(1));
-
     CallNewsContract(TestDatabases which) {
-        database = Database.open(which.fresh());
-        store = new CallStore(database);
-        var outbox = new Outbox(ids, InstantSource.system(), () -> {});
-        calls = new Calls(
-                database, store, new Timeline(database), new CallCorrections(database), outbox, InstantSource.system());
-    }
-
-    @AfterAll
-    void close() {
-        database.close();
+        super(which);
     }
 
     @Test
@@ -145,26 +121,7 @@ abstract class CallNewsContract {
     }
 
     private String written() {
-        var call = new Call(
-                ids.callId(),
-                "acme",
-                ids.requestId(),
-                null,
-                "+12125550100",
-                "+13105550100",
-                "agent_demo",
-                new Call.Terms(null, Map.of(), "{}", null, 600, 30, 0),
-                START,
-                1,
-                CallProgress.QUEUED,
-                CallDetails.NONE,
-                null);
-        database.write(db -> {
-            store.insert(db, call, Decisions.allowed(START));
-            calls.queued(db, call);
-            return true;
-        });
-        return call.callId();
+        return written("acme", "+12125550100", terms(600, 0), START).callId();
     }
 
     private void tell(String callId, CallStatus status) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outdial.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,6 +71,27 @@ class DatabaseContractTest {
         assertThat(ids()).containsExactly(1L);
         database.write(db -> insert(db, 4));
         assertThat(ids()).containsExactly(1L, 4L);
+    }
+
+    @Test
+    void whatTakesTooLongIsBrokenOffAndHarmsNobodyElse() {
+        for (int i = 0; i < 8; i++) {
+            assertThatThrownBy(() -> database.read(
+                            Duration.ofMillis(10),
+                            db -> db.createQuery("""
+                                    WITH RECURSIVE endless (n) AS (SELECT 1 UNION ALL SELECT 1 FROM endless)
+                                    SELECT COUNT(*) FROM endless
+                                    """).mapTo(Long.class).one()))
+                    .isInstanceOf(TookTooLong.class);
+        }
+        assertThat(database.<Integer>write(db -> insert(db, 1))).isEqualTo(1);
+        assertThat(ids()).containsExactly(1L);
+        assertThat(database.<Long>read(
+                        Duration.ofMinutes(1),
+                        db -> db.createQuery("SELECT id FROM item")
+                                .mapTo(Long.class)
+                                .one()))
+                .isEqualTo(1L);
     }
 
     @Test

@@ -44,6 +44,16 @@ class BoardTest {
     }
 
     @Test
+    void whoeverBeginsToWatchOneCallGetsWhatWasToldOfItAMomentAgo() throws InterruptedException {
+        post("ann", 1, 3);
+        post("bob", 4, 4);
+
+        assertThat(numbers(board.subscribe(new Watched("ann", "call_ann"), null).take(0)))
+                .containsExactly(1L, 2L, 3L);
+        assertThat(board.subscribe(ANN, null).take(0).events()).isEmpty();
+    }
+
+    @Test
     void whatIsNotKeptAnyMoreIsNotPassedOverInSilence() throws InterruptedException {
         post("ann", 1, 10);
         post("bob", 11, Board.MOST_KEPT + 5);

@@ -73,9 +73,17 @@ public final class Wav {
 
     /// When a tone begins on a channel, in milliseconds; -1 if it does not.
     public long toneFrom(int channel, int hertz) {
+        return toneFrom(channel, hertz, 10);
+    }
+
+    /// When a tone begins on a channel that lasts so long at least, in milliseconds; -1 if it does not.
+    public long toneFrom(int channel, int hertz, long lasting) {
+        long from = 0;
         for (long at = 0; at + 10 <= millis(); at++) {
-            if (isTone(channel, hertz, at)) {
-                return at;
+            if (!isTone(channel, hertz, at)) {
+                from = at + 1;
+            } else if (at + 10 - from >= lasting) {
+                return from;
             }
         }
         return -1;

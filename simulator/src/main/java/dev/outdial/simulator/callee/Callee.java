@@ -18,6 +18,7 @@ public final class Callee {
     private final String seed;
     private final long patience;
     private final long pause;
+    private final boolean listensForTones;
     private final Iterator<Step> steps;
     private @Nullable Step step;
     private byte[] speaking = {};
@@ -34,6 +35,7 @@ public final class Callee {
         this.seed = seed;
         this.pause = pauseMillis / 20;
         this.patience = persona.patience() / 20;
+        this.listensForTones = persona == Persona.TONES;
         this.steps = persona.script(speech).iterator();
     }
 
@@ -42,6 +44,11 @@ public final class Callee {
         void press(char key);
 
         void hangUp();
+    }
+
+    /// Whether the times of both sides' tones are to be noted.
+    public boolean listensForTones() {
+        return listensForTones;
     }
 
     /// 20 ms of life.
@@ -94,7 +101,7 @@ public final class Callee {
                 heardFrames * 20L >= millis || stepFrames * 20L >= atMost;
             case Step.Pause(var millis) -> stepFrames * 20L >= millis;
             case Step.Say(var line) -> say(line.audio());
-            case Step.Beep(var millis) -> say(Sounds.tone(1_000, (int) millis));
+            case Step.Tone(var hertz, var millis) -> say(Sounds.tone(hertz, millis));
             case Step.SendPattern(var frames) -> say(Sounds.pattern(seed, frames * MuLaw.FRAME));
             case Step.Press(var keys) -> press(keys);
             case Step.KeepTalking(var line) -> {

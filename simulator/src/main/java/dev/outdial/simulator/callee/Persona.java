@@ -1,7 +1,6 @@
 package dev.outdial.simulator.callee;
 
 import dev.outdial.simulator.audio.Speech;
-import dev.outdial.simulator.callee.Step.Beep;
 import dev.outdial.simulator.callee.Step.HangUp;
 import dev.outdial.simulator.callee.Step.KeepTalking;
 import dev.outdial.simulator.callee.Step.Listen;
@@ -9,6 +8,7 @@ import dev.outdial.simulator.callee.Step.Pause;
 import dev.outdial.simulator.callee.Step.Press;
 import dev.outdial.simulator.callee.Step.Say;
 import dev.outdial.simulator.callee.Step.SendPattern;
+import dev.outdial.simulator.callee.Step.Tone;
 import dev.outdial.simulator.callee.Step.WaitForTurn;
 import dev.outdial.simulator.callee.Step.WaitUntilAgentTalks;
 import java.util.List;
@@ -33,10 +33,18 @@ public enum Persona {
     AT_ONCE("answers at once and talks"),
     FAX("is a fax machine"),
     AGREES("answers soon and agrees to everything"),
-    CUTS_SHORT("interrupts the agent, presses 5, and hangs up in the middle of a sentence");
+    CUTS_SHORT("interrupts the agent, presses 5, and hangs up in the middle of a sentence"),
+    TONES("sends a tone, then does as 33 does");
 
     /// How many frames of pattern the PATTERN persona sends: ten seconds.
     public static final int PATTERN_FRAMES = 500;
+
+    /// What the TONES persona sends, and listens for: tones whose time is in the ledger.
+    public static final int TONE_HERTZ = 440;
+
+    public static final int AGENTS_TONE_HERTZ = 880;
+
+    private static final int BEEP_HERTZ = 1_000;
 
     private final String does;
 
@@ -66,6 +74,7 @@ public enum Persona {
             case "26" -> FAX;
             case "27" -> AGREES;
             case "33" -> CUTS_SHORT;
+            case "34" -> TONES;
             default -> TALKS;
         };
     }
@@ -81,7 +90,7 @@ public enum Persona {
             case DECLINES -> new Pickup.Declines(2_500);
             case UNREACHABLE -> new Pickup.Unreachable(404);
             case PATTERN -> new Pickup.Answers(1_000, true);
-            case AGREES -> new Pickup.Answers(1_000, true);
+            case AGREES, TONES -> new Pickup.Answers(1_000, true);
             case NO_RING_SIGNAL -> new Pickup.Answers(2_000, false);
             case AT_ONCE -> new Pickup.Answers(1, true);
         };
@@ -112,7 +121,8 @@ public enum Persona {
                     NO_RING_SIGNAL,
                     AT_ONCE,
                     AGREES,
-                    CUTS_SHORT -> new Verdict("human", 2_300, "human", 2_300);
+                    CUTS_SHORT,
+                    TONES -> new Verdict("human", 2_300, "human", 2_300);
         };
     }
 
@@ -146,9 +156,15 @@ public enum Persona {
                         new Pause(600),
                         new Say(speech.clip("greeting")),
                         new Pause(1_000),
-                        new Beep(800),
+                        new Tone(BEEP_HERTZ, 800),
                         new Listen());
-            case FAX -> List.of(new Pause(500), new Beep(3_000), new Pause(3_000), new Beep(3_000), new HangUp());
+            case FAX ->
+                List.of(
+                        new Pause(500),
+                        new Tone(BEEP_HERTZ, 3_000),
+                        new Pause(3_000),
+                        new Tone(BEEP_HERTZ, 3_000),
+                        new HangUp());
             case NEVER_HANGS_UP -> List.of(new KeepTalking(speech.clip("listening")));
             case PRESSES_KEYS ->
                 List.of(
@@ -172,6 +188,20 @@ public enum Persona {
                 List.of(
                         new WaitForTurn(),
                         new Say(speech.clip("yes-good-time")),
+                        new WaitUntilAgentTalks(1_500, Long.MAX_VALUE),
+                        new Say(speech.clip("interrupt")),
+                        new WaitForTurn(),
+                        new Press("5"),
+                        new Pause(400),
+                        new Say(speech.clip("half-past-two")),
+                        new WaitUntilAgentTalks(800, Long.MAX_VALUE),
+                        new HangUp());
+            case TONES ->
+                List.of(
+                        new WaitForTurn(),
+                        new Say(speech.clip("yes-good-time")),
+                        new WaitForTurn(),
+                        new Tone(TONE_HERTZ, 400),
                         new WaitUntilAgentTalks(1_500, Long.MAX_VALUE),
                         new Say(speech.clip("interrupt")),
                         new WaitForTurn(),

@@ -16,8 +16,8 @@ sealed interface Step {
     /// Says a line.
     record Say(Clip line) implements Step {}
 
-    /// The tone of an answering machine.
-    record Beep(long millis) implements Step {}
+    /// A tone, as of an answering machine.
+    record Tone(int hertz, int millis) implements Step {}
 
     /// Presses keys, one every 200 ms.
     record Press(String keys) implements Step {}

@@ -1,5 +1,6 @@
 package dev.outdial.simulator.elevenlabs;
 
+import dev.outdial.simulator.callee.Persona;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ record Agent(
             "agent_brief",
             "agent_strict",
             "agent_tools",
+            "agent_tones",
             "agent_pcm",
             "agent_silent",
             "agent_flood",
@@ -46,6 +48,14 @@ record Agent(
     /// The same in fewer words.
     private static final List<Line> BRIEF = List.of(
             greeting("good-time"), Line.of("still-tuesday"), Line.of("offer"), Line.of("moved"), Line.of("goodbye"));
+    /// With a tone, and more to say than the callee lets it.
+    private static final List<Line> WITH_TONE = List.of(
+            greeting("good-time"),
+            Line.of("booked"),
+            new Line(List.of(new Line.Piece.Tone(Persona.AGENTS_TONE_HERTZ, 400), new Line.Piece.Recorded("offer"))),
+            Line.of("moved"),
+            Line.of("booked"),
+            Line.of("goodbye"));
     private static final Map<String, String> DEFAULTS = Map.of("business_name", "our office");
 
     enum Quirk {
@@ -83,6 +93,8 @@ record Agent(
                         new Agent(id, BRIEF, DEFAULTS, Set.of("first_message", "language"), Quirk.NONE, MULAW);
                     case "agent_strict" -> new Agent(id, CONFIRMATION, Map.of(), Set.of(), Quirk.NONE, MULAW);
                     case "agent_tools" -> demo(id, Quirk.TOOLS, MULAW);
+                    case "agent_tones" ->
+                        new Agent(id, WITH_TONE, DEFAULTS, Set.of("first_message", "language"), Quirk.TOOLS, MULAW);
                     case "agent_pcm" -> demo(id, Quirk.NONE, PCM);
                     case "agent_silent" -> demo(id, Quirk.SILENT, MULAW);
                     case "agent_flood" -> demo(id, Quirk.FLOOD, MULAW);

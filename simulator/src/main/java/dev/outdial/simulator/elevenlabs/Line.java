@@ -1,5 +1,6 @@
 package dev.outdial.simulator.elevenlabs;
 
+import dev.outdial.simulator.audio.Sounds;
 import dev.outdial.simulator.audio.Speech;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ record Line(List<Piece> pieces) {
     sealed interface Piece {
         /// A recorded clip.
         record Recorded(String clip) implements Piece {}
+
+        /// A tone that the callee of number 34 listens for: no word of the text.
+        record Tone(int hertz, int millis) implements Piece {}
 
         /// A dynamic variable: its value in the text; in the audio the clip recorded for this value, or `otherwise`.
         record Variable(String name, Map<String, String> clips, String otherwise) implements Piece {}
@@ -54,6 +58,7 @@ record Line(List<Piece> pieces) {
             audio.writeBytes(
                     switch (piece) {
                         case Piece.Recorded(var clip) -> speech.clip(clip).audio();
+                        case Piece.Tone(var hertz, var millis) -> Sounds.tone(hertz, millis);
                         case Piece.Variable(var name, var clips, var otherwise) ->
                             speech.clip(clips.getOrDefault(values.getOrDefault(name, ""), otherwise))
                                     .audio();
@@ -65,12 +70,13 @@ record Line(List<Piece> pieces) {
     private String text(Speech speech, @org.jspecify.annotations.Nullable Map<String, String> values) {
         var words = new ArrayList<String>();
         for (Piece piece : pieces) {
-            words.add(
-                    switch (piece) {
-                        case Piece.Recorded(var clip) -> speech.clip(clip).words();
-                        case Piece.Variable variable ->
-                            values == null ? "{{" + variable.name() + "}}" : values.getOrDefault(variable.name(), "");
-                    });
+            switch (piece) {
+                case Piece.Recorded(var clip) -> words.add(speech.clip(clip).words());
+                case Piece.Tone _ -> {}
+                case Piece.Variable variable ->
+                    words.add(
+                            values == null ? "{{" + variable.name() + "}}" : values.getOrDefault(variable.name(), ""));
+            }
         }
         return String.join(" ", words).replace(" ,", ",").replace(" .", ".");
     }

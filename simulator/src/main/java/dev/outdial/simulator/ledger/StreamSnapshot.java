@@ -1,5 +1,6 @@
 package dev.outdial.simulator.ledger;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param clears         one entry for each `clear`
 /// @param digits         keys the callee pressed
 /// @param tones          keys whose tones were in the audio from the server
+/// @param testTones      tones of the TONES persona and its agent, in order
+/// @param mostLate       the longest that the phone was behind its time, in simulated milliseconds
 /// @param protocolErrors what the server sent and should not have, and the like
 public record StreamSnapshot(
         String streamSid,
@@ -40,6 +43,8 @@ public record StreamSnapshot(
         List<Clear> clears,
         String digits,
         String tones,
+        List<Tone> testTones,
+        long mostLate,
         List<String> protocolErrors) {
 
     /// A mark.
@@ -49,6 +54,12 @@ public record StreamSnapshot(
     /// @param cleared    whether it came back because of a `clear`
     public record Mark(
             String name, long receivedAt, @Nullable Long echoedAt, boolean cleared) {}
+
+    /// A tone that was in the audio.
+    ///
+    /// @param fromCallee whether the callee sent it; otherwise the callee heard it
+    /// @param at         when it began, by the phone's clock: that is set back when the machine stands still
+    public record Tone(boolean fromCallee, int hertz, Instant at) {}
 
     /// A `clear`.
     ///

@@ -3,7 +3,9 @@ package dev.outdial.simulator.twilio;
 import dev.outdial.simulator.audio.AudioTally;
 import dev.outdial.simulator.audio.KeyEar;
 import dev.outdial.simulator.audio.MuLaw;
+import dev.outdial.simulator.audio.ToneEar;
 import dev.outdial.simulator.callee.Callee;
+import dev.outdial.simulator.callee.Persona;
 import dev.outdial.simulator.fault.FaultAction;
 import dev.outdial.simulator.ledger.StreamSnapshot;
 import dev.outdial.simulator.world.Form;
@@ -52,6 +54,9 @@ final class MediaStream {
     private final AudioTally fromCallee = new AudioTally();
     private final AudioTally fromServer = new AudioTally();
     private final KeyEar keyEar = new KeyEar();
+    private final ToneEar calleesTone = new ToneEar(Persona.TONE_HERTZ);
+    private final ToneEar agentsTone = new ToneEar(Persona.AGENTS_TONE_HERTZ);
+    private final List<StreamSnapshot.Tone> testTones = new ArrayList<>();
     private final List<StreamSnapshot.Mark> marks = new ArrayList<>();
     private final List<StreamSnapshot.Clear> clears = new ArrayList<>();
     private final List<String> protocolErrors = new ArrayList<>();
@@ -65,6 +70,7 @@ final class MediaStream {
     private boolean stalled;
     private boolean overflowNoted;
     private long startedAt;
+    private long mostLate;
     private long sequence;
     private long chunks;
     private Runnable whenOpen = () -> {};
@@ -199,6 +205,8 @@ final class MediaStream {
                 List.copyOf(clears),
                 digits.toString(),
                 keyEar.keys(),
+                List.copyOf(testTones),
+                mostLate,
                 List.copyOf(protocolErrors));
     }
 
@@ -254,6 +262,7 @@ final class MediaStream {
     }
 
     private void tick() {
+        mostLate = Math.max(mostLate, pace.millis() - startedAt - (chunks + 1) * 20);
         long due = (pace.millis() - startedAt) / 20;
         if (due - chunks > MOST_TO_CATCH_UP) {
             // The machine stood still. The phone did so too: a burst of silence would look like a long pause.
@@ -272,12 +281,20 @@ final class MediaStream {
         if (state != State.OPEN) {
             return;
         }
+        if (callee.listensForTones()) {
+            calleesTone.hear(frame).ifPresent(at -> testTone(true, Persona.TONE_HERTZ, at));
+            agentsTone.hear(playout.audio()).ifPresent(at -> testTone(false, Persona.AGENTS_TONE_HERTZ, at));
+        }
         chunks++;
         fromCallee.add(frame);
         String payload = isSilence(frame) ? SILENT_PAYLOAD : Base64.getEncoder().encodeToString(frame);
         write("{\"event\":\"media\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\"" + sid
                 + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"" + chunks + "\",\"timestamp\":\"" + chunks * 20
                 + "\",\"payload\":\"" + payload + "\"}}");
+    }
+
+    private void testTone(boolean fromCallee, int hertz, long at) {
+        testTones.add(new StreamSnapshot.Tone(fromCallee, hertz, pace.instant(startedAt + at)));
     }
 
     private static boolean isSilence(byte[] frame) {

@@ -12,6 +12,7 @@ final class Playout {
     private final long capacity;
     private final Deque<byte[]> chunks = new ArrayDeque<>();
     private final Deque<PendingMark> marks = new ArrayDeque<>();
+    private byte[] frame = {};
     private int headOffset;
     private long accepted;
     private long played;
@@ -74,12 +75,14 @@ final class Playout {
     /// Plays 20 ms.
     Played frame() {
         int wanted = MuLaw.FRAME;
+        frame = MuLaw.silence(wanted);
         long loudness = 0;
         int taken = 0;
         while (taken < wanted && !chunks.isEmpty()) {
             byte[] head = chunks.element();
             int part = Math.min(wanted - taken, head.length - headOffset);
             loudness += (long) MuLaw.loudness(head, headOffset, part) * part;
+            System.arraycopy(head, headOffset, frame, taken, part);
             taken += part;
             headOffset += part;
             if (headOffset == head.length) {
@@ -93,6 +96,11 @@ final class Playout {
             reached.add(marks.remove().name());
         }
         return new Played(taken, taken > 0 && loudness / wanted > 250, reached);
+    }
+
+    /// The frame that was played last.
+    byte[] audio() {
+        return frame;
     }
 
     long buffered() {

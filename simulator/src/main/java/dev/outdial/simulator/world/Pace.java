@@ -1,6 +1,7 @@
 package dev.outdial.simulator.world;
 
 import io.vertx.core.Vertx;
+import java.time.Instant;
 
 /// Simulated time. At speed 1 it is the clock on the wall; at speed 20 a phone that rings for 3 s rings for 150 ms.
 ///
@@ -9,6 +10,7 @@ public final class Pace {
     private final Vertx vertx;
     private final double speed;
     private final long start = System.nanoTime();
+    private final Instant startInstant = Instant.now();
     private boolean stopped;
 
     public Pace(Vertx vertx, double speed) {
@@ -25,6 +27,11 @@ public final class Pace {
     /// Simulated milliseconds since the simulator started.
     public long millis() {
         return (long) ((System.nanoTime() - start) / 1e6 * speed);
+    }
+
+    /// The time on the wall clock when so many simulated milliseconds had passed.
+    public Instant instant(long simulatedMillis) {
+        return startInstant.plusNanos((long) (simulatedMillis / speed * 1e6));
     }
 
     /// Runs `task` once, after `simulatedMillis`.
