@@ -213,7 +213,7 @@ public final class Server implements AutoCloseable {
                     meters,
                     clock));
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters, recordings.recorder());
-            closer.add(new LevelPulse(live, feed).start());
+            closer.add(new LevelPulse(live::moments, feed).start());
             var machines = new AnsweringMachines(calls, timeline, clientStore, carrier, desk, live, workers, clock);
             var transfers = new Transfers(calls, clientStore, timeline, clock);
 
@@ -246,7 +246,7 @@ public final class Server implements AutoCloseable {
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
             new DialingRoutes(guard, dialing, callStore, clock).addTo(routes);
-            new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
+            new LiveRoutes(guard, clientStore, callStore, history, whole, feed, clock).addTo(routes);
             new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
             new PeopleRoutes(guard, database, erasure, refusals, doNotCall, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);

@@ -60,6 +60,8 @@ class EveryOperationTest {
         for (String path : List.of(
                 "/admin/clients",
                 "/admin/dialing",
+                "/admin/calls",
+                "/admin/calls/export",
                 client,
                 client + "/calls",
                 client + "/calls/" + call,
@@ -74,6 +76,7 @@ class EveryOperationTest {
             LiveReader.open(ann.api(), path).close();
         }
         LiveReader.open(admin, "/admin/live").close();
+        LiveReader.open(admin, client + "/calls/%s/live".formatted(call)).close();
         admin.put("/admin/dialing", Json.object().put("stopped", false)).expect(200);
         ann.api()
                 .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))

@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a client's calls, page by page, newest first. With a cursor, a page costs the same wherever it lies.
+/// Reads a client's calls, or everybody's, page by page, newest first. With a cursor, a page costs the same wherever it
+/// lies.
 public final class History {
     private final Database database;
     private final TextIndex texts;
@@ -26,7 +27,7 @@ public final class History {
 
     /// A page of calls.
     ///
-    /// @param total    all calls of the client
+    /// @param total    all calls of the client, or of everybody
     /// @param filtered those that the filters let through
     /// @param next     leads to the next page; null on the last one
     record Page(
@@ -35,7 +36,8 @@ public final class History {
             long filtered,
             @Nullable Cursor next) {}
 
-    Page page(String clientId, CallQuery query) {
+    /// A page of a client's calls; of everybody's where `clientId` is null.
+    Page page(@Nullable String clientId, CallQuery query) {
         return database.read(db -> {
             var filter = new Filter(texts, clientId, query);
             var page = Paging.cut(calls(db, filter, query), query.limit());
@@ -46,7 +48,7 @@ public final class History {
     }
 
     /// The calls of a page alone: nothing is counted.
-    List<Call> calls(String clientId, CallQuery query) {
+    List<Call> calls(@Nullable String clientId, CallQuery query) {
         return database.read(db -> {
             var filter = new Filter(texts, clientId, query);
             return Paging.cut(calls(db, filter, query), query.limit()).shown();
@@ -103,7 +105,7 @@ public final class History {
                          LIMIT :limit OFFSET :offset
                         """)
                 .define("tables", filter.tables)
-                .define("where", String.join(" AND ", where))
+                .define("where", where.isEmpty() ? "1 = 1" : String.join(" AND ", where))
                 .define("order", filter.order)
                 .bindMap(filter.values)
                 .bind("limit", query.limit() + 1)
@@ -128,15 +130,16 @@ public final class History {
 
     /// Ended calls from the counters, open ones from their rows.
     private static long counted(
-            Handle db, String clientId, @Nullable CallStatus status, @Nullable CallOutcome outcome) {
+            Handle db, @Nullable String clientId, @Nullable CallStatus status, @Nullable CallOutcome outcome) {
         return db.createQuery("""
                         SELECT (SELECT COALESCE(SUM(calls), 0) FROM call_stat
-                                 WHERE client_id = :client AND span = 'all' AND starts_at = 0
+                                 WHERE <client> span = 'all' AND starts_at = 0
                                    AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
                              + (SELECT COUNT(*) FROM call
-                                 WHERE client_id = :client AND is_open = 1
+                                 WHERE <client> is_open = 1
                                    AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
                         """)
+                .define("client", clientId == null ? "" : "client_id = :client AND")
                 .bind("client", clientId)
                 .bind("status", status == null ? "" : status.word())
                 .bind("outcome", outcome == null ? "" : outcome.word())
@@ -146,14 +149,14 @@ public final class History {
 
     /// What a query asks for, in SQL: tables, order, conditions and the values in them.
     private static final class Filter {
-        private final String clientId;
+        private final @Nullable String clientId;
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
         private final String tables;
         private final String order;
         private final String after;
 
-        Filter(TextIndex texts, String clientId, CallQuery query) {
+        Filter(TextIndex texts, @Nullable String clientId, CallQuery query) {
             this.clientId = clientId;
             var search = query.words();
             if (search == null) {
@@ -167,10 +170,14 @@ public final class History {
                 order = texts.order();
                 after = texts.after();
                 add(texts.condition(), "words", texts.query(clientId, search));
+                add(texts.ofClient(), "client", clientId);
                 add(texts.place() + " >= :from", "from", place(texts, query.from()));
                 add(texts.place() + " < :to", "to", place(texts, query.to()));
             }
             add("call.client_id = :client", "client", clientId);
+            if (query.onlyOpen()) {
+                conditions.add("call.is_open = 1"); // as the partial indexes say it
+            }
             add(
                     "call.status = :status",
                     "status",

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The words of summaries, transcripts and notes, as a history is searched by them: where the two databases differ.
 /// The tables are in `db/sqlite` and `db/postgresql`; triggers keep them.
@@ -14,6 +15,7 @@ enum TextIndex {
     SQLITE(
             "call_words CROSS JOIN call ON call.search_id = call_words.rowid",
             "call_words MATCH :words",
+            "call.client_id = :client",
             "call_words.rowid",
             "call_words.rowid DESC",
             """
@@ -21,14 +23,16 @@ enum TextIndex {
                 (SELECT last.search_id FROM call AS last WHERE last.call_id = :afterId), :afterTime << 16)
             """) {
         @Override
-        String query(String clientId, SearchTerms search) {
+        String query(@Nullable String clientId, SearchTerms search) {
             // The client as a word of its own: only its calls are looked at. That they are its own is checked again.
-            var client =
-                    "client : \"c%s\"".formatted(HexFormat.of().formatHex(clientId.getBytes(StandardCharsets.UTF_8)));
+            var client = clientId == null
+                    ? ""
+                    : "client : \"c%s\" AND "
+                            .formatted(HexFormat.of().formatHex(clientId.getBytes(StandardCharsets.UTF_8)));
             return search.terms().stream()
-                    .map(term -> " AND words : \"%s\"%s"
-                            .formatted(String.join(" ", term.words()), term.isPrefix() ? " *" : ""))
-                    .collect(Collectors.joining("", client, ""));
+                    .map(term ->
+                            "words : \"%s\"%s".formatted(String.join(" ", term.words()), term.isPrefix() ? " *" : ""))
+                    .collect(Collectors.joining(" AND ", client, ""));
         }
 
         @Override
@@ -40,12 +44,13 @@ enum TextIndex {
     /// A GIN index over `tsvector`.
     POSTGRESQL(
             "call_words JOIN call ON call.call_id = call_words.call_id",
-            "call_words.client_id = :client AND call_words.words @@ to_tsquery('simple', :words)",
+            "call_words.words @@ to_tsquery('simple', :words)",
+            "call_words.client_id = :client",
             "call_words.created_at",
             "call_words.created_at DESC, call_words.call_id DESC",
             "(call_words.created_at, call_words.call_id) < (:afterTime, :afterId)") {
         @Override
-        String query(String clientId, SearchTerms search) {
+        String query(@Nullable String clientId, SearchTerms search) {
             return search.terms().stream()
                     .map(term -> term.words().stream()
                             .map("'%s'"::formatted)
@@ -61,13 +66,15 @@ enum TextIndex {
 
     private final String tables;
     private final String condition;
+    private final String ofClient;
     private final String place;
     private final String order;
     private final String after;
 
-    TextIndex(String tables, String condition, String place, String order, String after) {
+    TextIndex(String tables, String condition, String ofClient, String place, String order, String after) {
         this.tables = tables;
         this.condition = condition;
+        this.ofClient = ofClient;
         this.place = place;
         this.order = order;
         this.after = after;
@@ -85,9 +92,14 @@ enum TextIndex {
         return tables;
     }
 
-    /// What finds the calls; has the values `:words` and `:client`.
+    /// What finds the calls; has the value `:words`.
     String condition() {
         return condition;
+    }
+
+    /// What narrows the index to a client's calls; has the value `:client`.
+    String ofClient() {
+        return ofClient;
     }
 
     /// Where in the index a call stands in time: to be compared with [#place(Instant)].
@@ -106,7 +118,9 @@ enum TextIndex {
     }
 
     /// The value of `:words`.
-    abstract String query(String clientId, SearchTerms search);
+    ///
+    /// @param clientId whose calls alone are looked for; null for everybody's
+    abstract String query(@Nullable String clientId, SearchTerms search);
 
     /// Where the calls of that time begin.
     abstract long place(Instant time);

@@ -2,6 +2,7 @@ package dev.outdial.live;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +81,7 @@ final class Board {
         if (event.kind().isKept()) {
             number++;
         }
-        var numbered =
-                new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
+        var numbered = numbered(event);
         if (event.kind().isKept()) {
             keep(numbered);
         }
@@ -90,6 +90,20 @@ final class Board {
                 resyncs++;
             }
         }
+    }
+
+    /// Hands on how loud the calls are.
+    synchronized void levels(Levels levels) {
+        var frames = new IdentityHashMap<LiveEvent, Numbered>();
+        for (var subscription : watching) {
+            for (var event : levels.of(subscription.watched())) {
+                subscription.offer(frames.computeIfAbsent(event, this::numbered));
+            }
+        }
+    }
+
+    private Numbered numbered(LiveEvent event) {
+        return new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
     }
 
     private void keep(Numbered event) {
@@ -123,8 +137,11 @@ final class Board {
         return watching.size();
     }
 
-    synchronized boolean isWatched(String clientId) {
-        return watching.stream().anyMatch(each -> each.watched().includesClient(clientId));
+    /// Whether anybody wants to know how loud that client's calls are.
+    synchronized boolean isHeard(String clientId) {
+        return watching.stream()
+                .map(Subscription::watched)
+                .anyMatch(each -> each.levels() != Levels.Way.OFF && each.includesClient(clientId));
     }
 
     /// How often a watcher had to be told that something is missing.
