@@ -139,6 +139,7 @@ class EveryOperationTest {
             await().atMost(PATIENCE).until(() -> as.get(path).status() == 409);
             carrier.end(made.text("callSid"));
             await().atMost(PATIENCE).until(() -> as.get(path).status() == 200);
+            as.get(path + "/peaks").expect(200);
             as.header("Range", "bytes=0-3").get(path).expect(206);
             as.header("Range", "bytes=9999999-").get(path).expect(416);
             as.delete(path).expect(200);
