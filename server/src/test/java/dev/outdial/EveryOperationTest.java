@@ -49,6 +49,7 @@ class EveryOperationTest {
                 "/secure/calls",
                 "/secure/calls/" + call,
                 "/secure/call-stats",
+                "/secure/call-stats/series",
                 "/secure/dialing",
                 "/secure/client",
                 "/secure/agent-tools")) {
@@ -66,6 +67,9 @@ class EveryOperationTest {
                 client + "/calls",
                 client + "/calls/" + call,
                 client + "/call-stats",
+                client + "/call-stats/series",
+                "/admin/call-stats",
+                "/admin/call-stats/series",
                 "/admin/dashboard",
                 "/admin/calls/live",
                 "/admin/activity",
