@@ -61,6 +61,7 @@ class EveryOperationTest {
         for (String path : List.of(
                 "/admin/clients",
                 "/admin/dialing",
+                "/admin/system",
                 "/admin/calls",
                 "/admin/calls/export",
                 client,

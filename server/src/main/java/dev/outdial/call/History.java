@@ -84,6 +84,23 @@ public final class History {
         return some("", limit);
     }
 
+    /// Everybody's open calls that the carrier was asked for.
+    ///
+    /// @param dialing nobody has answered yet
+    /// @param live    somebody has
+    public record UnderWay(long dialing, long live) {}
+
+    /// How many calls are under way now, on all servers.
+    public UnderWay underWay() {
+        return database.read(db -> db.createQuery("""
+                        SELECT COUNT(*) AS dialed, COUNT(answered_at) AS answered
+                          FROM call
+                         WHERE is_open = 1 AND dial_started_at IS NOT NULL
+                        """)
+                .map((row, _) -> new UnderWay(row.getLong("dialed") - row.getLong("answered"), row.getLong("answered")))
+                .one());
+    }
+
     private List<Call> some(String where, int limit) {
         return database.read(
                 db -> db.createQuery("SELECT * FROM call <where> ORDER BY created_at DESC, call_id DESC LIMIT :limit")
