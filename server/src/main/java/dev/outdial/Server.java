@@ -39,6 +39,7 @@ import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.client.SecretHasher;
 import dev.outdial.console.PageRoutes;
+import dev.outdial.console.PhoneRoutes;
 import dev.outdial.console.SessionRoutes;
 import dev.outdial.db.Database;
 import dev.outdial.db.StorageUnavailable;
@@ -245,6 +246,7 @@ public final class Server implements AutoCloseable {
             var logins = new Logins(config.access(), clientStore, hasher, tokens, audit, clock);
             new AuthRoutes(logins).addTo(routes);
             new SessionRoutes(logins, guard, cookie, pages, clock).addTo(routes);
+            new PhoneRoutes(guard).addTo(routes);
             new PageRoutes(config.console()).addTo(routes);
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
@@ -261,10 +263,10 @@ public final class Server implements AutoCloseable {
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, dialing, clock)
                     .addTo(routes);
             var nodes = closer.add(
-                    new Nodes(database, ids.id("node_"), about.version(), about.startedAt(), live::count, clock).start());
+                    new Nodes(database, ids.id("node_"), about.version(), about.startedAt(), live::count, clock)
+                            .start());
             var checks = new Checks(() -> Checkup.of(config, database), workers, clock);
-            new SystemRoutes(
-                            guard, about, dialer::isDraining, dialing, checks, pace, history, config.limits(), nodes)
+            new SystemRoutes(guard, about, dialer::isDraining, dialing, checks, pace, history, config.limits(), nodes)
                     .addTo(routes);
             new LiveCallRoutes(guard, live).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);

@@ -43,7 +43,9 @@ class EveryOperationTest {
         api.get(assets + "/lib/lit-html/lit-html.js").expect(200);
         api.post("/console/session", Json.object().put("token", ann.api().token()))
                 .expect(200);
-        ann.api().get("/console/session").expect(200);
+        for (String path : List.of("/console/session", "/console/countries", "/console/phone?number=2127365000")) {
+            ann.api().get(path).expect(200);
+        }
         api.delete("/console/session").expect(204);
         for (String path : List.of(
                 "/secure/calls",
