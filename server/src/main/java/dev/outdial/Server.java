@@ -7,10 +7,13 @@ import dev.outdial.access.OwnPages;
 import dev.outdial.access.SessionCookie;
 import dev.outdial.access.Tokens;
 import dev.outdial.admin.ActivityRoutes;
+import dev.outdial.admin.Checks;
 import dev.outdial.admin.ClientRoutes;
 import dev.outdial.admin.DashboardRoutes;
 import dev.outdial.admin.LiveCallRoutes;
+import dev.outdial.admin.Nodes;
 import dev.outdial.admin.PolicyRefusalRoutes;
+import dev.outdial.admin.SystemRoutes;
 import dev.outdial.bridge.AnsweringMachines;
 import dev.outdial.bridge.Desk;
 import dev.outdial.bridge.Ending;
@@ -214,7 +217,7 @@ public final class Server implements AutoCloseable {
                     meters,
                     clock));
             var live = new LiveCalls(config.bridge(), desk, agents, clock, workers, meters, recordings.recorder());
-            closer.add(new LevelPulse(live, feed).start());
+            closer.add(new LevelPulse(live::moments, feed).start());
             var machines = new AnsweringMachines(calls, timeline, clientStore, carrier, desk, live, workers, clock);
             var transfers = new Transfers(calls, clientStore, timeline, clock);
 
@@ -248,7 +251,7 @@ public final class Server implements AutoCloseable {
             var whole = new WholeCall(callStore, corrections, timeline);
             new CallRoutes(guard, clientStore, dialer, calls, callStore, history, whole, audit).addTo(routes);
             new DialingRoutes(guard, dialing, callStore, clock).addTo(routes);
-            new LiveRoutes(guard, callStore, whole, feed, clock).addTo(routes);
+            new LiveRoutes(guard, clientStore, callStore, history, whole, feed, clock).addTo(routes);
             new RecordingRoutes(guard, clientStore, callStore, history, recordings, audit).addTo(routes);
             new PeopleRoutes(guard, database, erasure, refusals, doNotCall, audit).addTo(routes);
             new DoNotCallRoutes(guard, doNotCall, audit).addTo(routes);
@@ -258,6 +261,12 @@ public final class Server implements AutoCloseable {
             new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, dialing, clock)
+                    .addTo(routes);
+            var nodes = closer.add(
+                    new Nodes(database, ids.id("node_"), about.version(), about.startedAt(), live::count, clock)
+                            .start());
+            var checks = new Checks(() -> Checkup.of(config, database), workers, clock);
+            new SystemRoutes(guard, about, dialer::isDraining, dialing, checks, pace, history, config.limits(), nodes)
                     .addTo(routes);
             new LiveCallRoutes(guard, live).addTo(routes);
             new ActivityRoutes(guard, audit).addTo(routes);

@@ -70,7 +70,7 @@ async function show() {
   const found = session ? match(location.pathname) : {page: 'sign-in'};
   let next;
   try {
-    next = await opened(found);
+    next = await opened(found, session);
   } catch (error) {
     console.error(error);
     next = {title: t('error.title'), view: () => problem(error, show)};
@@ -85,7 +85,7 @@ async function show() {
   scrollTo(0, 0);
 }
 
-async function opened(found) {
+async function opened(found, session) {
   if (!found) return notFound();
   const page = await import(`./pages/${found.page}.js`);
   return page.open({

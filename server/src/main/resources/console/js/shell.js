@@ -99,6 +99,6 @@ function chooseTheme(event) {
 
 async function leave() {
   await signOut();
-  go('/console', {replace: true});
+  history.replaceState(null, '', '/console');
   become(null);
 }

@@ -43,12 +43,15 @@ class EveryOperationTest {
         api.get(assets + "/lib/lit-html/lit-html.js").expect(200);
         api.post("/console/session", Json.object().put("token", ann.api().token()))
                 .expect(200);
-        ann.api().get("/console/session").expect(200);
+        for (String path : List.of("/console/session", "/console/countries", "/console/phone?number=2127365000")) {
+            ann.api().get(path).expect(200);
+        }
         api.delete("/console/session").expect(204);
         for (String path : List.of(
                 "/secure/calls",
                 "/secure/calls/" + call,
                 "/secure/call-stats",
+                "/secure/call-stats/series",
                 "/secure/dialing",
                 "/secure/client",
                 "/secure/agent-tools")) {
@@ -60,10 +63,16 @@ class EveryOperationTest {
         for (String path : List.of(
                 "/admin/clients",
                 "/admin/dialing",
+                "/admin/system",
+                "/admin/calls",
+                "/admin/calls/export",
                 client,
                 client + "/calls",
                 client + "/calls/" + call,
                 client + "/call-stats",
+                client + "/call-stats/series",
+                "/admin/call-stats",
+                "/admin/call-stats/series",
                 "/admin/dashboard",
                 "/admin/calls/live",
                 "/admin/activity",
@@ -74,6 +83,7 @@ class EveryOperationTest {
             LiveReader.open(ann.api(), path).close();
         }
         LiveReader.open(admin, "/admin/live").close();
+        LiveReader.open(admin, client + "/calls/%s/live".formatted(call)).close();
         admin.put("/admin/dialing", Json.object().put("stopped", false)).expect(200);
         ann.api()
                 .put("/secure/calls/" + call, Json.parse("{\"callDetails\": {\"agentNotes\": \"y\"}}"))
@@ -136,6 +146,7 @@ class EveryOperationTest {
             await().atMost(PATIENCE).until(() -> as.get(path).status() == 409);
             carrier.end(made.text("callSid"));
             await().atMost(PATIENCE).until(() -> as.get(path).status() == 200);
+            as.get(path + "/peaks").expect(200);
             as.header("Range", "bytes=0-3").get(path).expect(206);
             as.header("Range", "bytes=9999999-").get(path).expect(416);
             as.delete(path).expect(200);

@@ -133,7 +133,7 @@ abstract class ExportContract {
                     .isEqualTo(history(filter));
         }
         assertThat(api.get("/secure/calls/export?status=busy").expect(200).body())
-                .startsWith("callId,callSid,")
+                .startsWith("callId,clientId,callSid,")
                 .hasLineCount(1);
         for (String wrong :
                 List.of("format=xlsx", "format=", "status=x", "q=", "from=x", "phone=1", "format=csv&format=csv")) {

@@ -72,6 +72,77 @@ class HistoryTest {
     }
 
     @Test
+    void operatorsReadEverybodysCallsAsOneHistory() {
+        var ann = api.customer();
+        var bob = api.customer();
+        var anns = busyCalls(ann, 2);
+        var bobs = busyCalls(bob, 1);
+        var admin = api.admin();
+
+        var all = admin.get("/admin/calls?limit=200").expect(200);
+        assertThat(ids(all)).containsSubsequence(bobs.getFirst(), anns.getLast(), anns.getFirst());
+        assertThat(all.at("clientId").isNull()).isTrue();
+        assertThat(all.at("total").asLong())
+                .isEqualTo(admin.get("/admin/dashboard").at("calls.total").asLong());
+        var ofBob = admin.get("/admin/calls?clientId=" + bob.id()).expect(200);
+        assertThat(ids(ofBob)).isEqualTo(bobs);
+        assertThat(ofBob.text("clientId")).isEqualTo(bob.id());
+        assertThat(ofBob.text("callHistory.0.clientId")).isEqualTo(bob.id());
+        assertThat(ofBob.at("total").asInt()).isEqualTo(1);
+        assertThat(ids(admin.get("/admin/calls?clientId=nobody-here"))).isEmpty();
+
+        var page = admin.get("/admin/calls?limit=1").expect(200);
+        var next = admin.get("/admin/calls?limit=2&cursor=" + page.text("nextCursor"));
+        assertThat(ids(next)).isEqualTo(ids(all).subList(1, 3));
+        var phone = ofBob.text("callHistory.0.callData.phone").replace("+", "%2B");
+        assertThat(ids(admin.get("/admin/calls?phone=" + phone))).isEqualTo(bobs);
+        assertThat(admin.get("/admin/calls?status=busy&limit=1").at("filtered").asInt())
+                .isGreaterThanOrEqualTo(3);
+        admin.put(
+                        "/admin/clients/%s/calls/%s".formatted(bob.id(), bobs.getFirst()),
+                        Json.parse("{\"callDetails\": {\"agentNotes\": \"quincunx of %s\"}}".formatted(bob.id())))
+                .expect(200);
+        var found = admin.get("/admin/calls?q=quincunx%20" + bob.id()).expect(200);
+        assertThat(ids(found)).isEqualTo(bobs);
+        assertThat(found.at("filtered").asInt()).isEqualTo(1);
+        assertThat(ids(admin.get("/admin/calls?q=quincunx&clientId=" + ann.id())))
+                .isEmpty();
+
+        var file = admin.get("/admin/calls/export?format=jsonl&clientId=" + ann.id());
+        assertThat(file.expect(200)
+                        .body()
+                        .lines()
+                        .map(Json::parse)
+                        .map(call -> call.path("callId").asString()))
+                .containsExactly(anns.getLast(), anns.getFirst());
+        assertThat(admin.get("/admin/calls/export").expect(200).body()).contains(bob.id(), anns.getFirst());
+        ann.api().get("/admin/calls").expect(401);
+    }
+
+    @Test
+    void callsThatHaveNotEndedAreFoundAlone() {
+        var ann = api.customer(Api.clientFields().put("agentId", "agent_long"));
+        busyCalls(ann, 2);
+        var open = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            open.addFirst(ann.api().makeCall(Api.phone("19")).expect(200).text("callId"));
+        }
+        var page = ann.api().get("/secure/calls?open=true&limit=2").expect(200);
+        assertThat(ids(page)).isEqualTo(open.subList(0, 2));
+        assertThat(page.at("filtered").asInt()).isEqualTo(3);
+        assertThat(page.at("total").asInt()).isEqualTo(5);
+        assertThat(ids(ann.api().get("/secure/calls?open=true&limit=2&cursor=" + page.text("nextCursor"))))
+                .isEqualTo(open.subList(2, 3));
+        assertThat(ids(api.admin().get("/admin/calls?open=true&clientId=" + ann.id())))
+                .isEqualTo(open);
+        assertThat(ids(api.admin().get("/admin/calls?open=true&limit=200"))).containsAll(open);
+        for (String wrong : List.of("open=", "open=1", "open=false", "open=true&open=true")) {
+            ann.api().get("/secure/calls?" + wrong).expect(400);
+            api.admin().get("/admin/calls?" + wrong).expect(400);
+        }
+    }
+
+    @Test
     void aTalkThatEndedIsWholeInHistory() {
         var ann = api.customer();
         var body = Json.object().put("phone", Api.phone("22"));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outdial.LiveReader.Event;
 import dev.outdial.http.Json;
+import dev.outdial.twilio.TwilioCarrier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,6 +72,57 @@ abstract class LiveContract {
                 assertThat(statuses(one.events())).endsWith("completed");
             }
         }
+    }
+
+    @Test
+    void levelsOfManyCallsComeTogetherWhereTheyAreWantedSo() {
+        var ann = server.api().customer(Api.clientFields().put("agentId", "agent_long"));
+        var bob = server.api().customer(Api.clientFields().put("agentId", "agent_long"));
+        var carrier = new TwilioCarrier(
+                server.config().twilio(), server.config().http().publicUrl());
+        try (var batched = LiveReader.open(ann.api(), "/secure/live?levels=batched");
+                var operator = LiveReader.open(server.api().admin(), "/admin/live?levels=batched");
+                var off = LiveReader.open(ann.api(), "/secure/live?levels=off")) {
+            var annsCall = ann.api().makeCall(Api.phone("19")).expect(200);
+            var bobsCall = bob.api().makeCall(Api.phone("19")).expect(200);
+            var anns = annsCall.text("callId");
+            var bobs = bobsCall.text("callId");
+
+            var levels =
+                    batched.awaitEvent(event -> event.name().equals("levels")).data();
+            operator.awaitEvent(event -> event.name().equals("levels")
+                    && event.data().path("calls").toString().contains(bobs));
+            carrier.end(annsCall.text("callSid"));
+            carrier.end(bobsCall.text("callSid"));
+
+            assertThat(levels.propertyNames()).containsExactly("at", "calls");
+            assertThat(levels.path("calls").size()).isEqualTo(1);
+            var call = levels.path("calls").path(0);
+            assertThat(call.path(0).asString()).isEqualTo(anns);
+            assertThat(call.size()).isEqualTo(4);
+            assertThat(batched.events().toString()).doesNotContain(bobs);
+            for (var reader : List.of(batched, operator, off)) {
+                assertThat(reader.events("level")).isEmpty();
+            }
+            assertThat(off.events("levels")).isEmpty();
+        }
+        ann.api().get("/secure/live?levels=loud").expect(400);
+        server.api().admin().get("/admin/live?levels=").expect(400);
+    }
+
+    @Test
+    void operatorsWatchOneCallOfAClient() {
+        var ann = server.api().customer();
+        var callId = ann.api().makeCall(Api.phone(CUTS_SHORT)).expect(200).text("callId");
+        var path = "/admin/clients/%s/calls/%s/live";
+        try (var one = LiveReader.open(server.api().admin(), path.formatted(ann.id(), callId))) {
+            assertThat(one.awaitEnd()).isEqualTo("call-ended");
+            assertThat(one.events().getFirst().text("callId")).isEqualTo(callId);
+            assertThat(statuses(one.events())).endsWith("completed");
+        }
+        var bob = server.api().customer();
+        server.api().admin().get(path.formatted(bob.id(), callId)).expect(404);
+        server.api().admin().get(path.formatted("nobody-here", callId)).expect(404);
     }
 
     @Test

@@ -126,6 +126,37 @@ abstract class RecordingContract {
     }
 
     @Test
+    void howLoudItIsCanBeDrawn() {
+        var admin = server.api().admin();
+        var twin = "/admin/clients/%s/calls/%s/recording/peaks".formatted(ann.id(), callId);
+        var reply = ann.api().get(path(callId) + "/peaks?points=10").expect(200);
+        assertThat(reply.at("seconds").asDouble()).isEqualTo(Wav.of(whole).millis() / 1000.0);
+        assertThat(reply.at("callee").size()).isEqualTo(10);
+        assertThat(reply.at("agent").size()).isEqualTo(10);
+        assertThat(reply.at("agent")
+                        .valueStream()
+                        .mapToInt(JsonNode::asInt)
+                        .max()
+                        .orElse(0))
+                .isPositive();
+        assertThat(admin.get(twin + "?points=10").expect(200).json()).isEqualTo(reply.json());
+        assertThat(ann.api()
+                        .get(path(callId) + "/peaks")
+                        .expect(200)
+                        .at("points")
+                        .asInt())
+                .isEqualTo(1_000);
+        for (String wrong : List.of("points=9", "points=4001", "points=x", "points=")) {
+            ann.api().get(path(callId) + "/peaks?" + wrong).expect(400);
+        }
+        customer(server, "{'mode': 'off'}").api().get(path(callId) + "/peaks").expect(404);
+        var silent = customer(server, "{'mode': 'off'}");
+        var unrecorded =
+                silent.api().callToItsEnd(Api.busyPhone()).path("callId").asString();
+        silent.api().get(path(unrecorded) + "/peaks").expect(404);
+    }
+
+    @Test
     void aPartCanBeFetched() {
         var part = fetch(ann.api(), callId, "bytes=10-99");
         assertThat(part.statusCode()).isEqualTo(206);

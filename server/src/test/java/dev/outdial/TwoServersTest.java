@@ -38,6 +38,38 @@ class TwoServersTest {
         return THERE.with(customer.api().token());
     }
 
+    private static List<String> nodes(Api api) {
+        return api.get("/admin/system")
+                .expect(200)
+                .at("nodes")
+                .valueStream()
+                .map(node -> node.path("id").asString())
+                .toList();
+    }
+
+    @Test
+    void bothServersKnowOfEachOther() {
+        var there = THERE.with(HERE.admin().token());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(nodes(HERE.admin())).hasSize(2).isEqualTo(nodes(there)));
+    }
+
+    @Test
+    void dialingStopsOnTheOtherServerWithTheNextRequest() {
+        var ann = HERE.customer();
+        HERE.admin().put("/admin/dialing", Json.object().put("stopped", true)).expect(200);
+        try {
+            thereAs(ann).makeCall(Api.busyPhone()).expect(503);
+            assertThat(thereAs(ann).get("/secure/dialing").at("stopped").asBoolean())
+                    .isTrue();
+        } finally {
+            HERE.admin()
+                    .put("/admin/dialing", Json.object().put("stopped", false))
+                    .expect(200);
+        }
+        thereAs(ann).makeCall(Api.busyPhone()).expect(200);
+    }
+
     @Test
     void aResetSecretADeletionAndASuspensionHoldOnTheOtherServer() {
         var ann = HERE.customer();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A client's history as a file, newest first, made while it is sent: one page of calls is in memory, and no
+/// A history as a file, newest first, made while it is sent: one page of calls is in memory, and no
 /// transaction is open while the reader takes its time.
 ///
 /// Every call that was there when it began is in it once. Calls are only ever added at the newer end, which the file
@@ -35,6 +35,7 @@ final class CallExport implements Answer.Writer {
         }
     }
 
+    private static final List<String> KEYS = List.of("callId", "clientId");
     private static final List<String> DATA = List.of(
             "callSid",
             "requestId",
@@ -79,11 +80,12 @@ final class CallExport implements Answer.Writer {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+([.][0-9]+)?");
 
     private final History history;
-    private final String clientId;
+    private final @Nullable String clientId;
     private final CallQuery query;
     private final Format format;
 
-    CallExport(History history, String clientId, CallQuery query, Format format) {
+    /// @param clientId whose history; null for everybody's
+    CallExport(History history, @Nullable String clientId, CallQuery query, Format format) {
         this.history = history;
         this.clientId = clientId;
         this.query = query;
@@ -129,16 +131,14 @@ final class CallExport implements Answer.Writer {
     }
 
     private static List<String> header() {
-        return Stream.of(List.of("callId"), DATA, DETAILS, OBJECTS)
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(KEYS, DATA, DETAILS, OBJECTS).flatMap(List::stream).toList();
     }
 
     private static List<String> row(ObjectNode call) {
         var data = call.path("callData");
         var details = call.path("callDetails");
         return Stream.of(
-                        Stream.of(cell(call.path("callId"))),
+                        KEYS.stream().map(name -> cell(call.path(name))),
                         DATA.stream().map(name -> cell(data.path(name))),
                         DETAILS.stream().map(name -> cell(details.path(name))),
                         OBJECTS.stream().map(name -> cell(call.path(name))))

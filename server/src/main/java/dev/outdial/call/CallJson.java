@@ -14,7 +14,7 @@ final class CallJson {
     private CallJson() {}
 
     static ObjectNode call(Call call) {
-        var json = Json.object().put("callId", call.callId());
+        var json = Json.object().put("callId", call.callId()).put("clientId", call.clientId());
         json.set("callData", data(call));
         json.set("callDetails", details(call.details()));
         json.set("metadata", Json.parse(call.terms().metadata()));

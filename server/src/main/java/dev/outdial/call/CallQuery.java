@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Which part of a client's history is asked for.
+/// Which part of a history is asked for.
 ///
 /// @param limit  calls on a page
 /// @param offset calls to pass over; for small histories, since each of them costs time
 /// @param after  the last call of the page before, from its cursor
 /// @param from   asked for at or after
 /// @param to     asked for before
+/// @param onlyOpen only calls that have not ended
 /// @param words  what the texts must hold
 record CallQuery(
         int limit,
@@ -29,6 +30,7 @@ record CallQuery(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable String campaignId,
+        boolean onlyOpen,
         @Nullable SearchTerms words) {
     static final int LARGEST_PAGE = 200;
 
@@ -77,18 +79,30 @@ record CallQuery(
                             return id;
                         })
                         .orElse(null),
+                onlyOpen(request),
                 request.query("q").map(SearchTerms::read).orElse(null));
+    }
+
+    private static boolean onlyOpen(Request request) {
+        var open = request.query("open");
+        if (open.isPresent() && request.query("q").isPresent()) {
+            throw wrong("open", "open and q exclude each other: what is said is searched after the end");
+        }
+        if (open.isPresent() && !open.get().equals("true")) {
+            throw wrong("open", "open must be true, or left out");
+        }
+        return open.isPresent();
     }
 
     /// The next page.
     CallQuery after(Cursor last) {
-        return new CallQuery(limit, 0, last, status, outcome, phone, from, to, campaignId, words);
+        return new CallQuery(limit, 0, last, status, outcome, phone, from, to, campaignId, onlyOpen, words);
     }
 
     /// Whether nothing but the status and the outcome narrows the history, so that the counters know how many there
     /// are.
     boolean isCounted() {
-        return phone == null && from == null && to == null && campaignId == null && words == null;
+        return phone == null && from == null && to == null && campaignId == null && !onlyOpen && words == null;
     }
 
     private static <T> @Nullable T word(Request request, String name, Function<String, Optional<T>> reader) {

@@ -10,9 +10,10 @@ import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
 import dev.outdial.ops.Audit;
+import org.jspecify.annotations.Nullable;
 
 /// Placing calls and reading what came of them: for clients under `/secure`, for operators under
-/// `/admin/clients/:clientId`.
+/// `/admin/clients/:clientId`, and everybody's under `/admin/calls`.
 public final class CallRoutes {
     private final Guard guard;
     private final ClientStore clients;
@@ -52,6 +53,8 @@ public final class CallRoutes {
             return correct(request, clientId, "client:" + clientId);
         }));
 
+        routes.get("/admin/calls", guard.admin((request, _) -> page(request, wanted(request))));
+        routes.get("/admin/calls/export", guard.admin((request, _) -> export(request, wanted(request))));
         routes.post("/admin/clients/:clientId/make-call", guard.admin(this::placeForClient));
         routes.get("/admin/clients/:clientId/calls", guard.admin((request, _) -> pageForAdmin(request)));
         routes.get(
@@ -70,7 +73,12 @@ public final class CallRoutes {
         return answer;
     }
 
-    private Answer page(Request request, String clientId) {
+    /// The one client whose calls an operator asks for; null for everybody's.
+    private static @Nullable String wanted(Request request) {
+        return request.query("clientId").orElse(null);
+    }
+
+    private Answer page(Request request, @Nullable String clientId) {
         var page = history.page(clientId, CallQuery.read(request));
         var json = Json.object()
                 .put("clientId", clientId)
@@ -84,7 +92,7 @@ public final class CallRoutes {
         return Answer.ok(json);
     }
 
-    private Answer export(Request request, String clientId) {
+    private Answer export(Request request, @Nullable String clientId) {
         var format = CallExport.format(request.query("format").orElse("csv"));
         if (format == null) {
             throw new Refused(Refusal.Invalid.value("format", "format must be csv or jsonl"));

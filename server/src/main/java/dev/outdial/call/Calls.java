@@ -122,8 +122,12 @@ public final class Calls {
     ///
     /// @param quality an object as JSON text
     public void measured(String callId, String quality) {
+        var firstVoice = Json.parse(quality).path("firstVoiceMs");
         database.write(db -> {
-            store.putQuality(db, callId, quality);
+            var isFirst = store.putQuality(db, callId, quality);
+            if (isFirst && firstVoice.isIntegralNumber()) {
+                store.lock(db, callId).ifPresent(call -> CallHours.heard(db, call, firstVoice.asLong()));
+            }
             return true;
         });
     }
@@ -200,6 +204,7 @@ public final class Calls {
             }
             store.update(db, after, FollowUp.next(after, clock.instant(), 0), 0);
             CallCounters.move(db, before, after);
+            CallHours.move(db, before, after);
             CallNews.between(before, after).forEach(type -> announce(db, type, after));
             if (before.progress().isOpen() && !after.progress().isOpen()) {
                 logEnd(after);

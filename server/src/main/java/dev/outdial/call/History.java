@@ -51,8 +51,10 @@ public final class History {
     /// @param isExact otherwise there are more of them
     record Count(long calls, boolean isExact) {}
 
+    /// A page of a client's calls; of everybody's where `clientId` is null.
+    ///
     /// @throws Refused 503 if it takes too long
-    Page page(String clientId, CallQuery query) {
+    Page page(@Nullable String clientId, CallQuery query) {
         try {
             return database.read(PATIENCE, db -> {
                 var page = Paging.cut(calls(db, clientId, query), query.limit());
@@ -69,7 +71,7 @@ public final class History {
     }
 
     /// The calls of a page alone: nothing is counted.
-    List<Call> calls(String clientId, CallQuery query) {
+    List<Call> calls(@Nullable String clientId, CallQuery query) {
         return database.read(
                 db -> Paging.cut(calls(db, clientId, query), query.limit()).shown());
     }
@@ -103,6 +105,23 @@ public final class History {
         return some("", limit);
     }
 
+    /// Everybody's open calls that the carrier was asked for.
+    ///
+    /// @param dialing nobody has answered yet
+    /// @param live    somebody has
+    public record UnderWay(long dialing, long live) {}
+
+    /// How many calls are under way now, on all servers.
+    public UnderWay underWay() {
+        return database.read(db -> db.createQuery("""
+                        SELECT COUNT(*) AS dialed, COUNT(answered_at) AS answered
+                          FROM call
+                         WHERE is_open = 1 AND dial_started_at IS NOT NULL
+                        """)
+                .map((row, _) -> new UnderWay(row.getLong("dialed") - row.getLong("answered"), row.getLong("answered")))
+                .one());
+    }
+
     private List<Call> some(String where, int limit) {
         return database.read(
                 db -> db.createQuery("SELECT * FROM call <where> ORDER BY created_at DESC, call_id DESC LIMIT :limit")
@@ -112,7 +131,7 @@ public final class History {
                         .list());
     }
 
-    private List<Call> calls(Handle db, String clientId, CallQuery query) {
+    private List<Call> calls(Handle db, @Nullable String clientId, CallQuery query) {
         var search = query.words();
         if (search != null) {
             return texts.calls(db, clientId, query, search);
@@ -137,7 +156,7 @@ public final class History {
         return select.map(CallStore::call).list();
     }
 
-    private Count filtered(Handle db, String clientId, CallQuery query) {
+    private Count filtered(Handle db, @Nullable String clientId, CallQuery query) {
         if (query.isCounted()) {
             return new Count(counted(db, clientId, query.status(), query.outcome()), true);
         }
@@ -159,15 +178,16 @@ public final class History {
 
     /// Ended calls from the counters, open ones from their rows.
     private static long counted(
-            Handle db, String clientId, @Nullable CallStatus status, @Nullable CallOutcome outcome) {
+            Handle db, @Nullable String clientId, @Nullable CallStatus status, @Nullable CallOutcome outcome) {
         return db.createQuery("""
                         SELECT (SELECT COALESCE(SUM(calls), 0) FROM call_stat
-                                 WHERE client_id = :client AND span = 'all' AND starts_at = 0
+                                 WHERE <client> span = 'all' AND starts_at = 0
                                    AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
                              + (SELECT COUNT(*) FROM call
-                                 WHERE client_id = :client AND is_open = 1
+                                 WHERE <client> is_open = 1
                                    AND (:status = '' OR status = :status) AND (:outcome = '' OR outcome = :outcome))
                         """)
+                .define("client", clientId == null ? "" : "client_id = :client AND")
                 .bind("client", clientId)
                 .bind("status", status == null ? "" : status.word())
                 .bind("outcome", outcome == null ? "" : outcome.word())
@@ -180,8 +200,11 @@ public final class History {
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
 
-        Filter(String clientId, CallQuery query) {
+        Filter(@Nullable String clientId, CallQuery query) {
             add("client_id = :client", "client", clientId);
+            if (query.onlyOpen()) {
+                conditions.add("is_open = 1"); // as the partial indexes say it
+            }
             add("created_at >= :from", "from", ms(query.from()));
             add("created_at < :to", "to", ms(query.to()));
             add(
@@ -208,7 +231,7 @@ public final class History {
         }
 
         private String where() {
-            return String.join(" AND ", conditions);
+            return conditions.isEmpty() ? "1 = 1" : String.join(" AND ", conditions);
         }
     }
 }

@@ -27,7 +27,7 @@ enum TextIndex {
              WHERE call_words MATCH :words AND call_words.rowid >= :from << 16 AND call_words.rowid < :to << 16
                AND call_words.rowid < COALESCE(
                    (SELECT last.search_id FROM call AS last WHERE last.call_id = :afterId), :afterTime << 16)
-               AND call.client_id = :client
+               <ofClient>
              ORDER BY call_words.rowid DESC
              LIMIT :limit OFFSET :offset
             """, """
@@ -57,7 +57,7 @@ enum TextIndex {
             WITH latest AS MATERIALIZED (
                      SELECT call_id, created_at
                        FROM (SELECT call_id, created_at, words FROM call_words
-                              WHERE client_id = :client AND created_at >= :from AND created_at < :to
+                              WHERE created_at >= :from AND created_at < :to <ofClient>
                                 AND (created_at, call_id) < (:afterTime, :afterId)
                               ORDER BY created_at DESC, call_id DESC
                               LIMIT 500) AS newest
@@ -75,7 +75,7 @@ enum TextIndex {
                       LIMIT :limit OFFSET :offset)
             SELECT call.*
               FROM found JOIN call ON call.call_id = found.call_id
-             WHERE call.client_id = :client
+             WHERE 1 = 1 <ofClient>
              ORDER BY found.created_at DESC, found.call_id DESC
             """, """
             SELECT COUNT(*)
@@ -125,9 +125,12 @@ enum TextIndex {
     }
 
     /// The calls of a page and one more, newest first.
-    List<Call> calls(Handle db, String clientId, CallQuery query, SearchTerms search) {
+    ///
+    /// @param clientId null for everybody's
+    List<Call> calls(Handle db, @Nullable String clientId, CallQuery query, SearchTerms search) {
         var after = query.after() == null ? new Cursor(END_OF_TIME, "") : query.after();
         return db.createQuery(page)
+                .define("ofClient", clientId == null ? "" : "AND client_id = :client")
                 .bindMap(values(clientId, query, search))
                 .bind("client", clientId)
                 .bind("afterTime", Math.min(after.createdAtMs(), END_OF_TIME))
@@ -139,7 +142,7 @@ enum TextIndex {
     }
 
     /// How many calls there are, counted up to `most`.
-    long count(Handle db, String clientId, CallQuery query, SearchTerms search, long most) {
+    long count(Handle db, @Nullable String clientId, CallQuery query, SearchTerms search, long most) {
         return db.createQuery(count)
                 .bindMap(values(clientId, query, search))
                 .bind("limit", most)
@@ -147,7 +150,7 @@ enum TextIndex {
                 .one();
     }
 
-    private Map<String, Object> values(String clientId, CallQuery query, SearchTerms search) {
+    private Map<String, Object> values(@Nullable String clientId, CallQuery query, SearchTerms search) {
         var values = new HashMap<String, Object>(find(search, tags(clientId, query)));
         values.put("from", ms(query.from(), 0));
         values.put("to", ms(query.to(), END_OF_TIME));
@@ -159,7 +162,7 @@ enum TextIndex {
     }
 
     /// The words that a call of this client has in the index if the filters let it through.
-    private static Stream<String> tags(String clientId, CallQuery query) {
+    private static Stream<String> tags(@Nullable String clientId, CallQuery query) {
         return Stream.of(
                         tag("c", clientId, Function.identity()),
                         tag("s", query.status(), CallStatus::word),

@@ -80,7 +80,8 @@ public final class ClientJson {
                 .put("notes", profile.notes());
     }
 
-    private static ObjectNode limits(Limits limits) {
+    /// Limits as the API shows them.
+    public static ObjectNode limits(Limits limits) {
         return Json.object()
                 .put("callsPerSecond", limits.callsPerSecond())
                 .put("concurrentCalls", limits.concurrentCalls())

@@ -25,6 +25,25 @@ public final class DatabaseCheckup implements AutoCloseable {
         }
     }
 
+    private DatabaseCheckup() {
+        database = null;
+    }
+
+    /// What a running server finds of its own database.
+    public static List<Finding> ofServer(DatabaseConfig config, Database database) {
+        var checkup = new DatabaseCheckup();
+        try {
+            database.read(db -> db.createQuery("SELECT 1").mapTo(Integer.class).one());
+            checkup.findings.add(Finding.good("Database: %s answers".formatted(config)));
+        } catch (StorageUnavailable e) {
+            checkup.findings.add(Finding.bad("Database: " + e.getMessage(), "check that it runs and can be reached"));
+        }
+        if (config.isSqlite()) {
+            checkup.checkSpace(SqliteDatabase.file(config));
+        }
+        return checkup.findings();
+    }
+
     /// What was found.
     public List<Finding> findings() {
         return List.copyOf(findings);

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,36 +25,61 @@ public final class Times {
     ///
     /// @throws Refused 400
     public static @Nullable Instant from(Request request) {
-        return read(request, "from", 0);
+        return read(request, "from", 0, ZoneOffset.UTC);
     }
 
     /// The time of `to`; null where it is not given.
     ///
     /// @throws Refused 400
     public static @Nullable Instant to(Request request) {
-        return read(request, "to", 1);
+        return read(request, "to", 1, ZoneOffset.UTC);
     }
 
-    private static @Nullable Instant read(Request request, String name, int daysBehind) {
+    /// The same where a date is a day of `zone`.
+    ///
+    /// @throws Refused 400
+    public static @Nullable Instant from(Request request, ZoneId zone) {
+        return read(request, "from", 0, zone);
+    }
+
+    /// The same where a date is a day of `zone`.
+    ///
+    /// @throws Refused 400
+    public static @Nullable Instant to(Request request, ZoneId zone) {
+        return read(request, "to", 1, zone);
+    }
+
+    /// The time zone of the query parameter `zone`, by its IANA name; UTC where it is not given.
+    ///
+    /// @throws Refused 400
+    public static ZoneId zone(Request request) {
+        var name = request.query("zone").orElse("UTC");
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            throw new Refused(Refusal.Invalid.value("zone", "zone must be an IANA name, such as Europe/Berlin"));
+        }
+        return ZoneId.of(name);
+    }
+
+    private static @Nullable Instant read(Request request, String name, int daysBehind, ZoneId zone) {
         var text = request.query(name).orElse(null);
         if (text == null) {
             return null;
         }
-        return parse(text, daysBehind)
+        return parse(text, daysBehind, zone)
                 .orElseThrow(() -> new Refused(Refusal.Invalid.value(name, "%s %s".formatted(name, EXPECTED))));
     }
 
     /// A time as `from` takes it; empty if it is written in another way.
     public static Optional<Instant> parse(String text) {
-        return parse(text, 0);
+        return parse(text, 0, ZoneOffset.UTC);
     }
 
-    private static Optional<Instant> parse(String text, int daysBehind) {
+    private static Optional<Instant> parse(String text, int daysBehind, ZoneId zone) {
         try {
             if (DATE.matcher(text).matches()) {
                 return Optional.of(LocalDate.parse(text)
                         .plusDays(daysBehind)
-                        .atStartOfDay(ZoneOffset.UTC)
+                        .atStartOfDay(zone)
                         .toInstant());
             }
             if (TIME.matcher(text).matches()) {

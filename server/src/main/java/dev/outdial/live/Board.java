@@ -1,6 +1,7 @@
 package dev.outdial.live;
 
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,8 +93,7 @@ final class Board {
         if (event.kind().isKept()) {
             number++;
         }
-        var numbered =
-                new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
+        var numbered = numbered(event);
         if (event.kind().isKept()) {
             keep(numbered);
         }
@@ -102,6 +102,20 @@ final class Board {
                 resyncs++;
             }
         }
+    }
+
+    /// Hands on how loud the calls are.
+    synchronized void levels(Levels levels) {
+        var frames = new IdentityHashMap<LiveEvent, Numbered>();
+        for (var subscription : watching) {
+            for (var event : levels.of(subscription.watched())) {
+                subscription.offer(frames.computeIfAbsent(event, this::numbered));
+            }
+        }
+    }
+
+    private Numbered numbered(LiveEvent event) {
+        return new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
     }
 
     private void keep(Numbered event) {
@@ -135,8 +149,11 @@ final class Board {
         return watching.size();
     }
 
-    synchronized boolean isWatched(String clientId) {
-        return watching.stream().anyMatch(each -> each.watched().includesClient(clientId));
+    /// Whether anybody wants to know how loud that client's calls are.
+    synchronized boolean isHeard(String clientId) {
+        return watching.stream()
+                .map(Subscription::watched)
+                .anyMatch(each -> each.levels() != Levels.Way.OFF && each.includesClient(clientId));
     }
 
     /// How often a watcher had to be told that something is missing.

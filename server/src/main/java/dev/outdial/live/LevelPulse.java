@@ -1,10 +1,12 @@
 package dev.outdial.live;
 
-import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.Moment;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +15,14 @@ import org.slf4j.LoggerFactory;
 public final class LevelPulse implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LevelPulse.class);
 
-    private final LiveCalls live;
+    private final Function<Predicate<String>, List<Moment>> moments;
     private final LiveFeed feed;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("level-pulse").daemon().factory());
 
-    public LevelPulse(LiveCalls live, LiveFeed feed) {
-        this.live = live;
+    /// @param moments what is to be heard just now in the calls of some clients
+    public LevelPulse(Function<Predicate<String>, List<Moment>> moments, LiveFeed feed) {
+        this.moments = moments;
         this.feed = feed;
     }
 
@@ -28,18 +31,22 @@ public final class LevelPulse implements AutoCloseable {
         return this;
     }
 
-    private void beat() {
+    void beat() {
         try {
-            live.moments(feed::isWatched).forEach(moment -> feed.level(level(moment)));
+            var levels =
+                    moments.apply(feed::isHeard).stream().map(LevelPulse::level).toList();
+            if (!levels.isEmpty()) {
+                feed.levels(levels);
+            }
         } catch (RuntimeException e) {
             log.warn("Levels were not told: {}", e.getClass().getSimpleName());
         }
     }
 
-    private static LiveEvent level(Moment moment) {
+    private static Level level(Moment moment) {
         var callee = moment.callee();
         var agent = moment.agent();
-        return LiveEvent.level(
+        return new Level(
                 moment.clientId(),
                 moment.callId(),
                 moment.answeredMs() / 1000,

@@ -7,6 +7,7 @@ import dev.outdial.client.ClientJson;
 import dev.outdial.http.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// Something that happened in a call.
 ///
@@ -20,7 +21,8 @@ record LiveEvent(Kind kind, String clientId, String callId, String about, String
         STATUS("status"),
         TIMELINE("timeline"),
         UTTERANCE("utterance"),
-        LEVEL("level");
+        LEVEL("level"),
+        LEVELS("levels");
 
         private final String word;
 
@@ -34,7 +36,7 @@ record LiveEvent(Kind kind, String clientId, String callId, String about, String
 
         /// Whether it is worth something later. How loud it was is not.
         boolean isKept() {
-            return this != LEVEL;
+            return this != LEVEL && this != LEVELS;
         }
     }
 
@@ -50,6 +52,9 @@ record LiveEvent(Kind kind, String clientId, String callId, String about, String
     }
 
     private static final String STATUS = "status";
+
+    /// Characters of one call's levels.
+    private static final int ROOM = 48;
 
     /// Where a call stands.
     static LiveEvent status(Call call, Instant now) {
@@ -98,14 +103,36 @@ record LiveEvent(Kind kind, String clientId, String callId, String about, String
         return new LiveEvent(Kind.UTTERANCE, clientId, callId, "utterance " + said.number(), data, data, Mark.NONE);
     }
 
-    /// How loud both sides are, from 0 to 100.
-    static LiveEvent level(String clientId, String callId, long seconds, int callee, int agent) {
+    /// How loud one call is.
+    static LiveEvent level(Level level) {
         var data = Json.write(Json.object()
-                .put("callId", callId)
-                .put("clientId", clientId)
-                .put("seconds", seconds)
-                .put("callee", callee)
-                .put("agent", agent));
-        return new LiveEvent(Kind.LEVEL, clientId, callId, "level", data, data, Mark.NONE);
+                .put("callId", level.callId())
+                .put("clientId", level.clientId())
+                .put("seconds", level.seconds())
+                .put("callee", level.callee())
+                .put("agent", level.agent()));
+        return new LiveEvent(Kind.LEVEL, level.clientId(), level.callId(), "level", data, data, Mark.NONE);
+    }
+
+    /// How loud many calls are. Thousands of them are told each second: the text is put together by hand.
+    static LiveEvent levels(String who, Instant at, List<Level> levels) {
+        var data = new StringBuilder(64 + levels.size() * ROOM)
+                .append("{\"at\":\"")
+                .append(ClientJson.time(at))
+                .append("\",\"calls\":[");
+        for (Level level : levels) {
+            data.append("[\"")
+                    .append(level.callId())
+                    .append("\",")
+                    .append(level.seconds())
+                    .append(',')
+                    .append(level.callee())
+                    .append(',')
+                    .append(level.agent())
+                    .append("],");
+        }
+        data.setLength(data.length() - 1);
+        return new LiveEvent(
+                Kind.LEVELS, who, "", "levels", "", data.append("]}").toString(), Mark.NONE);
     }
 }

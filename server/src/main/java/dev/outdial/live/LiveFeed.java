@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -40,7 +41,8 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
 
         record Said(String callId, Timeline.Said said) implements News {}
 
-        record Level(LiveEvent event) implements News {}
+        /// @param here whether this node carries the calls
+        record Loud(List<Level> levels, boolean here) implements News {}
 
         /// It happened on another node.
         record Elsewhere(LiveEvent event) implements News {}
@@ -68,6 +70,7 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
             Caffeine.newBuilder().maximumSize(50_000).build();
     private final Thread thread;
     private volatile Consumer<LiveEvent> others = _ -> {};
+    private volatile Consumer<List<Level>> othersLevels = _ -> {};
     private volatile boolean watchedElsewhere;
     private volatile boolean closed;
 
@@ -99,9 +102,14 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
         tell(new News.Said(callId, said));
     }
 
-    /// How loud a call is.
-    void level(LiveEvent event) {
-        tell(new News.Level(event));
+    /// How loud the calls of this node are that somebody watches.
+    void levels(List<Level> levels) {
+        tell(new News.Loud(levels, true));
+    }
+
+    /// How loud those of another node are.
+    void levelsElsewhere(List<Level> levels) {
+        tell(new News.Loud(levels, false));
     }
 
     /// What happened on another node.
@@ -142,9 +150,9 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
         return board.id(number);
     }
 
-    /// Whether anybody watches that client's calls, here or on another node.
-    boolean isWatched(String clientId) {
-        return watchedElsewhere || board.isWatched(clientId);
+    /// Whether anybody wants to know how loud that client's calls are, here or maybe on another node.
+    boolean isHeard(String clientId) {
+        return watchedElsewhere || board.isHeard(clientId);
     }
 
     boolean isWatchedHere() {
@@ -166,9 +174,12 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
 
     // ---- other nodes
 
-    /// From now on `node` is told of all that happens here.
-    void tellAlso(Consumer<LiveEvent> node) {
-        others = node;
+    /// From now on other nodes are told of all that happens here.
+    ///
+    /// @param levels told how loud the calls are, while somebody watches elsewhere
+    void tellAlso(Consumer<LiveEvent> events, Consumer<List<Level>> levels) {
+        others = events;
+        othersLevels = levels;
     }
 
     void watchedElsewhere(boolean isWatched) {
@@ -210,10 +221,10 @@ public final class LiveFeed implements CallWatch, AutoCloseable {
                                 call -> everywhere(LiveEvent.timeline(call.clientId, callId, call.createdAt, entry)));
             case News.Said(var callId, var said) ->
                 known(callId).ifPresent(call -> everywhere(LiveEvent.utterance(call.clientId, callId, said)));
-            case News.Level(var event) -> {
-                board.post(event);
-                if (watchedElsewhere) {
-                    others.accept(event);
+            case News.Loud(var levels, var here) -> {
+                board.levels(new Levels(levels, clock.instant()));
+                if (here && watchedElsewhere) {
+                    othersLevels.accept(levels);
                 }
             }
             case News.Reached(var mark) -> mark.countDown();

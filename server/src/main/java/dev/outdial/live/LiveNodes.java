@@ -5,6 +5,7 @@ import dev.outdial.db.NodeChannel;
 import dev.outdial.http.Json;
 import dev.outdial.live.LiveEvent.Kind;
 import dev.outdial.live.LiveEvent.Mark;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,7 @@ public final class LiveNodes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LiveNodes.class);
     private static final ObjectWriter ASCII = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
     private static final String WATCHING = "watching";
+    private static final String LEVELS = "levels";
     private static final long SAY_EVERY_S = 2;
     private static final long BELIEVE_NANOS = TimeUnit.SECONDS.toNanos(3 * SAY_EVERY_S);
 
@@ -41,7 +43,7 @@ public final class LiveNodes implements AutoCloseable {
     /// @param node a fresh name of this process
     public static LiveNodes join(DatabaseConfig config, String node, LiveFeed feed) {
         var nodes = new LiveNodes(config, node, feed);
-        feed.tellAlso(event -> nodes.channel.post(text(event)));
+        feed.tellAlso(event -> nodes.channel.post(text(event)), levels -> nodes.channel.post(text(levels)));
         var _ = nodes.thread.scheduleWithFixedDelay(nodes::look, SAY_EVERY_S, SAY_EVERY_S, TimeUnit.SECONDS);
         return nodes;
     }
@@ -59,6 +61,8 @@ public final class LiveNodes implements AutoCloseable {
             if (json.has(WATCHING)) {
                 watchedAt.set(System.nanoTime());
                 feed.watchedElsewhere(true);
+            } else if (json.has(LEVELS)) {
+                feed.levelsElsewhere(levels(json.path(LEVELS)));
             } else {
                 feed.elsewhere(event(json));
             }
@@ -85,6 +89,29 @@ public final class LiveNodes implements AutoCloseable {
             json.put("version", event.version());
         }
         return ASCII.writeValueAsString(json);
+    }
+
+    private static String text(List<Level> levels) {
+        var json = Json.object();
+        var list = json.putArray(LEVELS);
+        levels.forEach(level -> list.addArray()
+                .add(level.clientId())
+                .add(level.callId())
+                .add(level.seconds())
+                .add(level.callee())
+                .add(level.agent()));
+        return ASCII.writeValueAsString(json);
+    }
+
+    private static List<Level> levels(JsonNode list) {
+        return list.valueStream()
+                .map(level -> new Level(
+                        level.path(0).asString(),
+                        level.path(1).asString(),
+                        level.path(2).asLong(),
+                        level.path(3).asInt(),
+                        level.path(4).asInt()))
+                .toList();
     }
 
     private static LiveEvent event(JsonNode json) {

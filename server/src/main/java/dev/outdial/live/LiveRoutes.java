@@ -3,8 +3,10 @@ package dev.outdial.live;
 import dev.outdial.access.Guard;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallStore;
+import dev.outdial.call.History;
 import dev.outdial.call.WholeCall;
 import dev.outdial.client.Client;
+import dev.outdial.client.ClientStore;
 import dev.outdial.client.Status;
 import dev.outdial.db.StorageUnavailable;
 import dev.outdial.http.Answer;
@@ -17,7 +19,8 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets watchers in: `GET /secure/live` and `/secure/calls/:callId/live` for clients, `/admin/live` for operators.
+/// Lets watchers in: `GET /secure/live` and `/secure/calls/:callId/live` for clients, `/admin/live` and
+/// `/admin/clients/:clientId/calls/:callId/live` for operators.
 public final class LiveRoutes {
     /// Streams of this node, and of one client here.
     private static final int MOST = 2_000;
@@ -28,15 +31,26 @@ public final class LiveRoutes {
     private static final String EXPIRED = "unauthorized";
 
     private final Guard guard;
+    private final ClientStore clients;
     private final CallStore calls;
+    private final History history;
     private final WholeCall whole;
     private final LiveFeed feed;
     private final InstantSource clock;
     private final Seats seats = new Seats(MOST, MOST_EACH);
 
-    public LiveRoutes(Guard guard, CallStore calls, WholeCall whole, LiveFeed feed, InstantSource clock) {
+    public LiveRoutes(
+            Guard guard,
+            ClientStore clients,
+            CallStore calls,
+            History history,
+            WholeCall whole,
+            LiveFeed feed,
+            InstantSource clock) {
         this.guard = guard;
+        this.clients = clients;
         this.calls = calls;
+        this.history = history;
         this.whole = whole;
         this.feed = feed;
         this.clock = clock;
@@ -46,28 +60,56 @@ public final class LiveRoutes {
         routes.get("/secure/live", guard.client(this::all));
         routes.get("/secure/calls/:callId/live", guard.client(this::one));
         routes.get("/admin/live", guard.admin(this::everybodys));
+        routes.get("/admin/clients/:clientId/calls/:callId/live", guard.admin(this::oneForAdmin));
     }
 
     private Answer all(Request request, Client client) {
         refuseInactive(client);
-        return ofClient(request, client, new Watched(client.clientId(), null), new AllCalls());
+        return ofClient(request, client, new Watched(client.clientId(), null, levels(request)), new AllCalls());
     }
 
     private Answer one(Request request, Client client) {
         refuseInactive(client);
-        var call = find(client, request.path("callId"));
-        Supplier<Call> again = () -> find(client, call.callId());
-        var scope = new OneCall(call, again, whole, clock, System::nanoTime);
-        return ofClient(request, client, new Watched(client.clientId(), call.callId()), scope);
+        var call = find(client.clientId(), request.path("callId"));
+        return ofClient(request, client, watched(call), scope(call));
+    }
+
+    private Answer oneForAdmin(Request request, String admin) {
+        var call = find(history.clientOf(clients, request), request.path("callId"));
+        return ofAdmin(request, admin, watched(call), scope(call));
+    }
+
+    private static Watched watched(Call call) {
+        return new Watched(call.clientId(), call.callId(), Levels.Way.EACH);
+    }
+
+    private Scope scope(Call call) {
+        Supplier<Call> again = () -> find(call.clientId(), call.callId());
+        return new OneCall(call, again, whole, clock, System::nanoTime);
+    }
+
+    /// How the reader of many calls wants to be told of levels.
+    ///
+    /// @throws Refused 400
+    private static Levels.Way levels(Request request) {
+        return switch (request.query("levels").orElse("each")) {
+            case "each" -> Levels.Way.EACH;
+            case "batched" -> Levels.Way.BATCHED;
+            case "off" -> Levels.Way.OFF;
+            default -> throw new Refused(Refusal.Invalid.value("levels", "levels must be each, batched or off"));
+        };
     }
 
     private Answer everybodys(Request request, String admin) {
+        return ofAdmin(request, admin, new Watched(null, null, levels(request)), new AllCalls());
+    }
+
+    private Answer ofAdmin(Request request, String admin, Watched watched, Scope scope) {
         var seat = "operator " + admin;
         if (!seats.takeAny(seat)) {
             throw full();
         }
-        return stream(
-                request, new Watched(null, null), new AllCalls(), seat, () -> guard.isAdmin(request) ? null : EXPIRED);
+        return stream(request, watched, scope, seat, () -> guard.isAdmin(request) ? null : EXPIRED);
     }
 
     private Answer ofClient(Request request, Client client, Watched watched, Scope scope) {
@@ -106,8 +148,8 @@ public final class LiveRoutes {
         }
     }
 
-    private Call find(Client client, String id) {
-        return calls.find(client.clientId(), id).orElseThrow(() -> new Refused(new Refusal.NotFound("Call not found")));
+    private Call find(String clientId, String id) {
+        return calls.find(clientId, id).orElseThrow(() -> new Refused(new Refusal.NotFound("Call not found")));
     }
 
     private static Refused full() {

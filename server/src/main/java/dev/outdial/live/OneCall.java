@@ -101,7 +101,7 @@ final class OneCall implements Scope {
 
     private boolean isNews(LiveEvent event) {
         return switch (event.kind()) {
-            case LEVEL -> true;
+            case LEVEL, LEVELS -> true;
             case TIMELINE -> !entries.remove(event.about());
             case STATUS -> standing.moves(event);
             case UTTERANCE -> !event.version().equals(versions.put(event.about(), event.version()));

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clientId of that client only; null is everybody's
 /// @param callId   of that call only; null is every call's
-record Watched(@Nullable String clientId, @Nullable String callId) {
+/// @param levels   how levels are told
+record Watched(@Nullable String clientId, @Nullable String callId, Levels.Way levels) {
     boolean includes(LiveEvent event) {
         return includesClient(event.clientId()) && (callId == null || callId.equals(event.callId()));
     }

@@ -8,6 +8,7 @@ import dev.outdial.client.Client;
 import dev.outdial.client.ClientStore;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
+import dev.outdial.http.Paging;
 import dev.outdial.http.Refusal;
 import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
@@ -22,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Fetching and deleting recordings, for clients under `/secure/calls`, for operators under
-/// `/admin/clients/:clientId/calls`; and telling that a callee agrees to be recorded.
+/// `/admin/clients/:clientId/calls`; how loud they are, for drawing them; and telling that a callee agrees to be
+/// recorded.
 public final class RecordingRoutes {
     private static final Logger log = LoggerFactory.getLogger(RecordingRoutes.class);
     private static final String OWN = "/secure/calls/:callId/recording";
@@ -52,6 +54,11 @@ public final class RecordingRoutes {
                 OWN,
                 guard.client((request, client) ->
                         delete(callOf(request, client.clientId()), "client:" + client.clientId())));
+        routes.get(
+                OWN + "/peaks", guard.client((request, client) -> peaks(request, callOf(request, client.clientId()))));
+        routes.get(
+                ANY + "/peaks",
+                guard.admin((request, _) -> peaks(request, callOf(request, history.clientOf(clients, request)))));
         routes.post(OWN + "/consent", guard.client(this::consent));
         routes.get(
                 ANY, guard.admin((request, _) -> fetch(request, callOf(request, history.clientOf(clients, request)))));
@@ -82,6 +89,18 @@ public final class RecordingRoutes {
         return Answer.stream(status, "audio/wav", range.length(), sink -> copy(in, range.length(), sink))
                 .header("Accept-Ranges", "bytes")
                 .header("Content-Disposition", "attachment; filename=\"%s.wav\"".formatted(row.callId()));
+    }
+
+    private Answer peaks(Request request, Call call) {
+        var points = (int) Paging.number(request, "points", 1_000, 10, 4_000);
+        var row = finished(call);
+        var audio = new ByteRange(WavFile.HEADER, row.bytes() - WavFile.HEADER);
+        try (var in = open(row, audio)) {
+            return Answer.ok(Peaks.read(in, audio.length(), points).json());
+        } catch (IOException e) {
+            log.atError().addKeyValue("callId", row.callId()).log("A recording cannot be read: {}", e.toString());
+            throw unavailable();
+        }
     }
 
     private InputStream open(RecordingRow row, ByteRange range) {

@@ -1,5 +1,6 @@
 package dev.outdial.stats;
 
+import dev.outdial.call.Buckets;
 import dev.outdial.call.CallCounters.Span;
 import dev.outdial.call.CallOutcome;
 import dev.outdial.call.CallSentiment;
@@ -11,12 +12,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the counters of ended calls, and the rows of open ones: the same work with ten calls and with ten million.
 public final class StatsQueries {
-    private static final String ALL_CLIENTS = "";
+    static final String ALL_CLIENTS = "";
 
     private final Database database;
 
@@ -54,6 +57,48 @@ public final class StatsQueries {
     public CallStats ofDay(Instant now) {
         var today = now.truncatedTo(ChronoUnit.DAYS);
         return of(ALL_CLIENTS, new Period(today, today.plus(1, ChronoUnit.DAYS)));
+    }
+
+    /// A client's calls by the hour; everybody's where `clientId` is null. In one statement, like [#lines].
+    List<Series.Hour> hours(@Nullable String clientId, Series.Window window) {
+        var columns = Stream.of(Buckets.TALK, Buckets.VOICE)
+                .flatMap(buckets -> buckets.columns().stream())
+                .toList();
+        return database.read(db -> db.createQuery("""
+                        SELECT starts_at, SUM(total) AS total, SUM(answered) AS answered, SUM(seconds) AS seconds, <sums>
+                          FROM call_hour
+                         WHERE <client> starts_at >= :from AND starts_at < :to
+                         GROUP BY starts_at
+                        UNION ALL
+                        SELECT created_at - created_at % 3600000, COUNT(*), 0, 0, <zeros>
+                          FROM call
+                         WHERE <client> is_open = 1 AND created_at >= :from AND created_at < :to
+                         GROUP BY created_at - created_at % 3600000
+                        """)
+                .define("client", clientId == null ? "" : "client_id = :client AND")
+                .define(
+                        "sums",
+                        columns.stream().map("SUM(%1$s) AS %1$s"::formatted).collect(Collectors.joining(", ")))
+                .define("zeros", columns.stream().map(_ -> "0").collect(Collectors.joining(", ")))
+                .bind("client", clientId)
+                .bind("from", window.from().toEpochMilli())
+                .bind("to", window.to().toEpochMilli())
+                .map((row, _) -> new Series.Hour(
+                        Instant.ofEpochMilli(row.getLong("starts_at")),
+                        row.getLong("total"),
+                        row.getLong("answered"),
+                        row.getLong("seconds"),
+                        counts(row, Buckets.TALK),
+                        counts(row, Buckets.VOICE)))
+                .list());
+    }
+
+    private static List<Long> counts(ResultSet row, Buckets buckets) throws SQLException {
+        var counts = new ArrayList<Long>();
+        for (String column : buckets.columns()) {
+            counts.add(row.getLong(column));
+        }
+        return counts;
     }
 
     /// Whether the client ever placed a call.

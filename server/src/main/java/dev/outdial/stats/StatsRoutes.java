@@ -6,15 +6,21 @@ import dev.outdial.client.ClientStore;
 import dev.outdial.client.Clients;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
+import dev.outdial.http.Refusal;
+import dev.outdial.http.Refused;
 import dev.outdial.http.Request;
 import dev.outdial.http.Routes;
 import dev.outdial.http.Times;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /secure/call-stats` and its twin for operators.
+/// `GET /secure/call-stats`, its series over time, their twins for operators, and both of everybody's calls.
 public final class StatsRoutes {
+    /// How many a series has unless somebody says otherwise.
+    private static final int DAYS = 30;
+
     private final Guard guard;
     private final ClientStore clients;
     private final StatsQueries queries;
@@ -29,20 +35,48 @@ public final class StatsRoutes {
 
     public void addTo(Routes routes) {
         routes.get("/secure/call-stats", guard.client((request, client) -> stats(request, client.clientId())));
-        routes.get("/admin/clients/:clientId/call-stats", guard.admin((request, _) -> statsForAdmin(request)));
+        routes.get("/secure/call-stats/series", guard.client((request, client) -> series(request, client.clientId())));
+        routes.get(
+                "/admin/clients/:clientId/call-stats", guard.admin((request, _) -> stats(request, clientOf(request))));
+        routes.get(
+                "/admin/clients/:clientId/call-stats/series",
+                guard.admin((request, _) -> series(request, clientOf(request))));
+        routes.get("/admin/call-stats", guard.admin((request, _) -> stats(request, null)));
+        routes.get("/admin/call-stats/series", guard.admin((request, _) -> series(request, null)));
     }
 
-    private Answer statsForAdmin(Request request) {
+    /// The client of a route's path: one that is there, or one that was deleted and had called somebody.
+    private String clientOf(Request request) {
         var clientId = request.path("clientId");
         if (clients.find(clientId).isEmpty() && !queries.hasAny(clientId)) {
             throw Clients.notFound();
         }
-        return stats(request, clientId);
+        return clientId;
     }
 
-    private Answer stats(Request request, String clientId) {
+    private Answer series(Request request, @Nullable String clientId) {
+        var zone = Times.zone(request);
+        var from = Times.from(request, zone);
+        var to = Times.to(request, zone);
+        if (to == null) {
+            to = LocalDate.ofInstant(clock.instant(), zone)
+                    .plusDays(1)
+                    .atStartOfDay(zone)
+                    .toInstant();
+        }
+        if (from == null) {
+            from = to.atZone(zone).minusDays(DAYS).toInstant();
+        }
+        var window = Series.Window.of(from, to, zone);
+        if (window.isTooLong()) {
+            throw new Refused(Refusal.Invalid.value("from", "from and to must be 400 days apart at most"));
+        }
+        return Answer.ok(Series.of(window, queries.hours(clientId, window)).json());
+    }
+
+    private Answer stats(Request request, @Nullable String clientId) {
         var period = StatsQueries.Period.around(Times.from(request), Times.to(request));
-        var stats = queries.of(clientId, period)
+        var stats = queries.of(clientId == null ? StatsQueries.ALL_CLIENTS : clientId, period)
                 .json()
                 .put("from", time(period.from()))
                 .put("to", time(period.to()))

@@ -3,7 +3,7 @@ import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {number, phone, seconds} from '../format.js';
 import {t} from '../i18n.js';
 import {LiveBoard} from '../live-board.js';
-import {badge} from '../parts/badge.js';
+import {badge, isFinal} from '../parts/badge.js';
 import {empty, loading, problem} from '../parts/problem.js';
 import {RowWindow} from '../parts/window.js';
 
@@ -66,6 +66,7 @@ export function open({session, paths, update, go}) {
 
   function view() {
     const calls = shown();
+    const open = board.calls.filter(call => !isFinal(call.status)).length; // others are about to leave the page
     const talking = board.calls.filter(call => call.status === 'in-progress').length;
     return html`
       <div class="heading">
@@ -75,9 +76,9 @@ export function open({session, paths, update, go}) {
         <a class="button primary" href="/console/new-call">${t('nav.newCall')}</a>
       </div>
       <div class="tiles">
-        <div class="tile"><b data-live-count>${number(board.calls.length)}</b><span>${t('live.open')}</span></div>
+        <div class="tile"><b>${number(open)}</b><span>${t('live.open')}</span></div>
         <div class="tile"><b>${number(talking)}</b><span>${t('live.talking')}</span></div>
-        <div class="tile"><b>${number(board.calls.length - talking)}</b><span>${t('live.waiting')}</span></div>
+        <div class="tile"><b>${number(open - talking)}</b><span>${t('live.waiting')}</span></div>
       </div>
       <label class="search">${t('live.filter')}
         <input type="search" .value=${filter} @input=${event => { filter = event.target.value.toLowerCase(); update(); }}>

@@ -72,7 +72,7 @@ export class BarChart {
       cursor: {show: false},
       scales: {x: {time: false, range: [-0.6, this.#labels.length - 0.4]}, y: {range: (_, low, high) => [0, Math.max(1, high)]}},
       axes: [
-        {...axis, values: (_, ticks) => ticks.map(tick => (Number.isInteger(tick) ? this.#labels[tick] ?? '' : ''))},
+        {...axis, size: 28, values: (_, ticks) => ticks.map(tick => (Number.isInteger(tick) ? this.#labels[tick] ?? '' : ''))},
         {...axis, size: 44, values: (_, ticks) => ticks.map(tick => (Number.isInteger(tick) ? number(tick) : ''))},
       ],
       series: [{}, ...this.#series.map(({colour}) => ({

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outdial.live.LiveEvent.Kind;
 import dev.outdial.live.LiveEvent.Mark;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What is kept, and what is told when it is not.
 class BoardTest {
-    private static final Watched ANN = new Watched("ann", null);
+    private static final Watched ANN = new Watched("ann", null, Levels.Way.EACH);
 
     private final Board board = new Board("node");
 
@@ -48,7 +49,8 @@ class BoardTest {
         post("ann", 1, 3);
         post("bob", 4, 4);
 
-        assertThat(numbers(board.subscribe(new Watched("ann", "call_ann"), null).take(0)))
+        assertThat(numbers(board.subscribe(new Watched("ann", "call_ann", Levels.Way.EACH), null)
+                        .take(0)))
                 .containsExactly(1L, 2L, 3L);
         assertThat(board.subscribe(ANN, null).take(0).events()).isEmpty();
     }
@@ -109,7 +111,7 @@ class BoardTest {
     void levelsGiveWayFirst() throws InterruptedException {
         var slow = board.subscribe(ANN, null);
         for (int n = 1; n <= 2 * Subscription.MOST_WAITING; n++) {
-            board.post(LiveEvent.level("ann", "call_ann", n, 0, 0));
+            board.levels(new Levels(List.of(new Level("ann", "call_ann", n, 0, 0)), Instant.EPOCH));
         }
         post("ann", 1, 100);
         var batch = slow.take(0);
@@ -119,10 +121,45 @@ class BoardTest {
     }
 
     @Test
+    void everybodyIsToldOfLevelsInTheWayTheyWant() throws InterruptedException {
+        var each = board.subscribe(ANN, null);
+        var everybody = board.subscribe(new Watched(null, null, Levels.Way.BATCHED), null);
+        var ann = board.subscribe(new Watched("ann", null, Levels.Way.BATCHED), null);
+        var none = board.subscribe(new Watched("carl", null, Levels.Way.BATCHED), null);
+        var off = board.subscribe(new Watched(null, null, Levels.Way.OFF), null);
+
+        board.levels(new Levels(
+                List.of(
+                        new Level("ann", "call_1", 7, 1, 2),
+                        new Level("bob", "call_2", 8, 3, 4),
+                        new Level("ann", "call_3", 9, 5, 6)),
+                Instant.EPOCH));
+
+        assertThat(datas(each.take(0))).hasSize(2).first().asString().contains("\"callId\":\"call_1\"");
+        assertThat(datas(everybody.take(0)))
+                .containsExactly("{\"at\":\"1970-01-01T00:00:00.000Z\","
+                        + "\"calls\":[[\"call_1\",7,1,2],[\"call_2\",8,3,4],[\"call_3\",9,5,6]]}");
+        assertThat(datas(ann.take(0)))
+                .containsExactly(
+                        "{\"at\":\"1970-01-01T00:00:00.000Z\"," + "\"calls\":[[\"call_1\",7,1,2],[\"call_3\",9,5,6]]}");
+        assertThat(datas(none.take(0))).isEmpty();
+        assertThat(datas(off.take(0))).isEmpty();
+        assertThat(board.isHeard("bob")).isTrue();
+        board.leave(everybody);
+        assertThat(board.isHeard("bob"))
+                .as("whoever wants no levels costs none")
+                .isFalse();
+    }
+
+    private static List<String> datas(Subscription.Batch batch) {
+        return batch.events().stream().map(each -> each.event().data()).toList();
+    }
+
+    @Test
     void whenNobodyKnowsWhatWasLostEverybodyReadsAnew() throws InterruptedException {
         post("ann", 1, 3);
         var ann = board.subscribe(ANN, null);
-        var bob = board.subscribe(new Watched("bob", null), null);
+        var bob = board.subscribe(new Watched("bob", null, Levels.Way.EACH), null);
 
         board.lost("other-server");
 

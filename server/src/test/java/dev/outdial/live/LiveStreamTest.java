@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Readers that read slowly, not at all, or longer than they may.
 class LiveStreamTest {
-    private static final Watched ALL = new Watched(null, null);
+    private static final Watched ALL = new Watched(null, null, Levels.Way.EACH);
     private static final int MANY = 5_000;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
