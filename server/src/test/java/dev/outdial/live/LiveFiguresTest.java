@@ -27,8 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What it costs that somebody is told each second how loud 2,000 calls are, apart from the calls themselves:
-/// everything
+/// What it costs that somebody is told each second how loud 2,000 calls are, apart from the calls themselves: all
 /// that this process does while they only wait. No part of the usual tests:
 /// `./mvnw package -pl server -am -Dtest=LiveFiguresTest -Dfigures=true`.
 @EnabledIfSystemProperty(named = "figures", matches = "true")
