@@ -265,7 +265,10 @@ public final class Server implements AutoCloseable {
             var nodes = closer.add(
                     new Nodes(database, ids.id("node_"), about.version(), about.startedAt(), live::count, clock)
                             .start());
-            var checks = new Checks(() -> Checkup.of(config, database), workers, clock);
+            var checks = new Checks(
+                    () -> Checkup.of(config, database),
+                    checkup -> Thread.ofVirtual().name("checkup").start(checkup),
+                    clock);
             new SystemRoutes(guard, about, dialer::isDraining, dialing, checks, pace, history, config.limits(), nodes)
                     .addTo(routes);
             new LiveCallRoutes(guard, live).addTo(routes);

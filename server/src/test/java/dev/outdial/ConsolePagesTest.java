@@ -139,7 +139,8 @@ class ConsolePagesTest {
     }
 
     @Test
-    void whoWorksOnThePagesSeesEachChangeAtOnce(@TempDir Path folder) throws IOException {
+    void whoWorksOnThePagesSeesEachChangeAtOnce(@TempDir Path outside) throws IOException {
+        var folder = outside.resolve("console");
         Files.createDirectories(folder.resolve("js"));
         Files.writeString(folder.resolve("index.html"), PAGE);
         Files.writeString(folder.resolve("js/main.js"), "one");

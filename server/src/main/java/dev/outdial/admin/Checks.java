@@ -11,9 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// What `outdial doctor` would find, looked at once a minute at most, and only while somebody asks. It may take a
-/// while:
-/// whoever asks waits for some seconds, and else is told what was found the last time.
+/// What `outdial doctor` would find, looked at once a minute at most, and only while somebody asks. It may take
+/// a while: whoever asks waits for some seconds, and else is told what was found the last time.
 public final class Checks {
     private static final Duration FRESH = Duration.ofMinutes(1);
     private static final long PATIENCE_MS = 3_000;

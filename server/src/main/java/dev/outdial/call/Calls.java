@@ -78,9 +78,8 @@ public final class Calls {
         });
     }
 
-    /// Opens the one-way door for a call, or, where all dialling is stopped, ends it: which of the two is settled in
-    /// the
-    /// transaction that does it.
+    /// Opens the one-way door for a call, or, where all dialling is stopped, ends it: which of the two is settled
+    /// in the transaction that does it.
     ///
     /// @return the call as it stands now; empty if there is no such call
     Optional<Call> startDialing(String callId, Instant at, DialingSwitch dialing) {

@@ -27,9 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// 1. [Intake] writes the call down, with the gate's decision and its cost reserved, in one transaction.
 /// 2. It waits for its turn: no more calls a second are placed than the carrier takes ([Pace]). Who was put on a
 ///    do-not-call list meanwhile is not dialled.
-/// 3. The one-way door: `dialed` is committed, unless the operator has stopped all dialling ([DialingSwitch]). After
-/// it, nobody asks the carrier for this call again, except on proof
-///    that the carrier has not taken the request (it said "too fast").
+/// 3. The one-way door: `dialed` is committed, unless the operator has stopped all dialling ([DialingSwitch]).
+///    After it, nobody asks the carrier for this call again, except on proof that the carrier has not taken the
+///    request (it said "too fast").
 /// 4. The carrier is asked, once.
 /// 5. Its answer is written down, or that there was none: then the call is `unconfirmed` until the carrier has told.
 ///

@@ -2,7 +2,7 @@ package dev.outdial.console;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -79,16 +79,17 @@ final class ConsoleFiles {
             throw new IllegalStateException(root + anchor + " is missing from the jar");
         }
         try {
-            var uri = found.toURI();
-            return uri.getScheme().equals("jar") ? inJar(uri, root) : below(folderOf(Path.of(uri), anchor));
+            return found.openConnection() instanceof JarURLConnection jar
+                    ? inJar(Path.of(jar.getJarFileURL().toURI()), root)
+                    : below(folderOf(Path.of(found.toURI()), anchor));
         } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException("The console's files cannot be read", e);
         }
     }
 
-    private static SortedMap<String, byte[]> inJar(URI uri, String root) throws IOException {
-        try (var jar = FileSystems.newFileSystem(uri, Map.of())) {
-            return below(jar.getPath(root));
+    private static SortedMap<String, byte[]> inJar(Path jar, String root) throws IOException {
+        try (var files = FileSystems.newFileSystem(jar)) {
+            return below(files.getPath(root));
         }
     }
 
