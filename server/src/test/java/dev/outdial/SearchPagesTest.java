@@ -39,8 +39,7 @@ class SearchPagesTest {
         this.which = which;
     }
 
-    private record Row(
-            String id, long at, String status, String outcome, String phone, List<String> words) {
+    private record Row(String id, long at, String status, String outcome, String phone, List<String> words) {
         boolean follow(String... asked) {
             return IntStream.rangeClosed(0, words.size() - asked.length)
                     .anyMatch(from -> words.subList(from, from + asked.length).equals(Arrays.asList(asked)));
