@@ -7,8 +7,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a live conversation asks of the rest of the server. Every method blocks on the store or on the carrier: call
-/// them on a virtual thread, never on an event loop, and for one call in order.
+/// What a live conversation asks of the rest of the server. Every method but [#show] blocks on the store or on the
+/// carrier: call them on a virtual thread, never on an event loop, and for one call in order.
 public interface CallDesk {
     /// Checks the one-use token of a media stream and uses it up.
     ///
@@ -17,6 +17,12 @@ public interface CallDesk {
 
     /// The agent's conversation has begun.
     void agentConnected(String callId, String conversationId);
+
+    /// Shows whoever watches what is about to be stored. Does not block.
+    void show(String callId, Utterance utterance);
+
+    /// Shows whoever watches what is about to be stored. Does not block.
+    void show(String callId, Instant at, String type, ObjectNode data);
 
     /// Adds one thing that was said, or replaces the one with the same number.
     void said(String callId, Utterance utterance);

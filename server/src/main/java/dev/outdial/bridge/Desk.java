@@ -52,16 +52,28 @@ public final class Desk implements CallDesk {
     }
 
     @Override
+    public void show(String callId, Utterance said) {
+        timeline.show(callId, line(said));
+    }
+
+    @Override
+    public void show(String callId, Instant at, String type, ObjectNode data) {
+        timeline.show(callId, new Timeline.Entry(at, type, data));
+    }
+
+    @Override
     public void said(String callId, Utterance said) {
-        timeline.said(
-                callId,
-                new Timeline.Said(
-                        said.number(),
-                        said.speaker().name().toLowerCase(Locale.ROOT),
-                        said.text(),
-                        said.startMs(),
-                        said.endMs(),
-                        said.heard()));
+        timeline.said(callId, line(said));
+    }
+
+    private static Timeline.Said line(Utterance said) {
+        return new Timeline.Said(
+                said.number(),
+                said.speaker().name().toLowerCase(Locale.ROOT),
+                said.text(),
+                said.startMs(),
+                said.endMs(),
+                said.heard());
     }
 
     @Override

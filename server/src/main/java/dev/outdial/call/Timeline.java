@@ -105,18 +105,26 @@ public final class Timeline implements PersonalData {
         return isNew;
     }
 
-    /// Adds an entry that nobody else tells. Who watches is told first: a commit takes its time.
-    public void note(String callId, String sourceKey, Entry entry) {
+    /// Shows an entry to whoever watches, before [#note] stores it: the store takes its time. Does not block.
+    public void show(String callId, Entry entry) {
         watch.happened(callId, entry);
+    }
+
+    /// Shows what was said to whoever watches, before [#said] stores it. Does not block.
+    public void show(String callId, Said said) {
+        watch.said(callId, said);
+    }
+
+    /// Adds an entry that was shown already.
+    public void note(String callId, String sourceKey, Entry entry) {
         database.write(db -> {
             hold(db, callId);
             return add(db, callId, sourceKey, entry);
         });
     }
 
-    /// Adds what was said, or replaces what has the same number. Who watches is told first.
+    /// Adds what was said, or replaces what has the same number. It was shown already.
     public void said(String callId, Said said) {
-        watch.said(callId, said);
         database.write(db -> {
             hold(db, callId);
             return said(db, callId, said);

@@ -47,6 +47,12 @@ public final class FakeDesk implements CallDesk {
     }
 
     @Override
+    public void show(String callId, Utterance utterance) {}
+
+    @Override
+    public void show(String callId, Instant at, String type, ObjectNode data) {}
+
+    @Override
     public synchronized void said(String callId, Utterance utterance) {
         check();
         utterances.put(utterance.number(), utterance);
