@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
 
 /// What it costs that somebody is told each second how loud 2,000 calls are, apart from the calls themselves: all
 /// that this process does while they only wait. No part of the usual tests:
-/// `./mvnw package -pl server -am -Dtest=LiveFiguresTest -Dfigures=true`.
+/// `./mvnw package -pl server -am -Dtest=LevelsFiguresTest -Dfigures=true`.
 @EnabledIfSystemProperty(named = "figures", matches = "true")
-class LiveFiguresTest {
-    private static final Logger log = LoggerFactory.getLogger(LiveFiguresTest.class);
+class LevelsFiguresTest {
+    private static final Logger log = LoggerFactory.getLogger(LevelsFiguresTest.class);
     private static final int CALLS = 2_000;
     private static final int LOOPS = 2;
     private static final Duration WARM_UP = Duration.ofSeconds(40);
@@ -43,7 +43,7 @@ class LiveFiguresTest {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
 
-    LiveFiguresTest() {
+    LevelsFiguresTest() {
         var random = new Random(1);
         for (int i = 0; i < LOOPS; i++) {
             loops.add(Executors.newSingleThreadExecutor());
