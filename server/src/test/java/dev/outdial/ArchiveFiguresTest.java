@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outdial.db.Database;
 import dev.outdial.db.DatabaseConfig;
+import dev.outdial.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -62,22 +63,26 @@ class ArchiveFiguresTest {
             time(ann.api(), "w1*, no such outcome", "q=w1*&outcome=interested");
             time(ann.api(), "w0, page 100", "offset=4950&q=w0");
             time(ann.api(), "no search, no such outcome, one year", "outcome=callback&from=2026-01-01&to=2026-12-31");
-            export(server, ann.api(), "jsonl");
-            export(server, ann.api(), "csv");
+            export(ann.api(), "jsonl");
+            export(ann.api(), "csv");
         }
     }
 
-    private static void time(Api api, String name, String parameters) {
+    /// Without [Api], which holds every answer to the contract: that takes longer than most searches.
+    private static void time(Api api, String name, String parameters) throws IOException, InterruptedException {
         var times = new long[RUNS];
-        var found = 0L;
-        for (int i = 0; i < RUNS; i++) {
-            var begun = System.nanoTime();
-            found = api.get("/secure/calls?limit=50&" + parameters)
-                    .expect(200)
-                    .at("filtered")
-                    .asLong();
-            times[i] = (System.nanoTime() - begun) / 1_000;
+        var page = "";
+        try (var http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < RUNS; i++) {
+                var begun = System.nanoTime();
+                var answer = http.send(
+                        request(api, "/secure/calls?limit=50&" + parameters), HttpResponse.BodyHandlers.ofString());
+                times[i] = (System.nanoTime() - begun) / 1_000;
+                assertThat(answer.statusCode()).isEqualTo(200);
+                page = answer.body();
+            }
         }
+        var found = Json.parse(page).path("filtered").asLong();
         var sorted = IntStream.range(0, RUNS).mapToLong(i -> times[i]).sorted().toArray();
         log.info(
                 "{}: {} found, median {} ms, worst {} ms",
@@ -87,10 +92,8 @@ class ArchiveFiguresTest {
                 sorted[RUNS - 1] / 1000.0);
     }
 
-    private static void export(TestServer server, Api api, String format) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(server.api().base() + "/secure/calls/export?format=" + format))
-                .header("Authorization", "Bearer " + Objects.requireNonNull(api.token()))
-                .build();
+    private static void export(Api api, String format) throws IOException, InterruptedException {
+        var request = request(api, "/secure/calls/export?format=" + format);
         var before = used();
         var most = before;
         long begun = System.nanoTime();
@@ -116,6 +119,12 @@ class ArchiveFiguresTest {
                 before / 1_000_000,
                 most / 1_000_000);
         assertThat(most - before).isLessThan(50_000_000);
+    }
+
+    private static HttpRequest request(Api api, String path) {
+        return HttpRequest.newBuilder(URI.create(api.base() + path))
+                .header("Authorization", "Bearer " + Objects.requireNonNull(api.token()))
+                .build();
     }
 
     private static long used() {

@@ -226,13 +226,8 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    /// A picture of the whole page.
+    /// A picture of what is in the window.
     void picture(Path file) {
-        var height = run("return document.documentElement.scrollHeight").asInt();
-        var width = run("return innerWidth").asInt();
-        driver.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", Math.max(TALL, height), "deviceScaleFactor", 1, "mobile", false));
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

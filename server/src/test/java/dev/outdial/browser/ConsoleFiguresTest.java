@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What *Live* costs the browser: `-Dfigures=true` prints it.
 ///
-/// Between the browser and a real server stands a stage that pretends 2,000 calls: their rows, their levels once a second,
+/// Between the browser and a real server stands a stage that pretends 2,000 calls: their rows, their levels once a
+/// second,
 /// and what is said in some of them. Everything else is the server's.
 @EnabledIfSystemProperty(named = "figures", matches = "true")
 class ConsoleFiguresTest {
@@ -100,10 +101,12 @@ class ConsoleFiguresTest {
     }
 
     private void pass(HttpExchange exchange, URI server) throws IOException {
-        var request = HttpRequest.newBuilder(server.resolve(exchange.getRequestURI().toString()))
+        var request = HttpRequest.newBuilder(
+                        server.resolve(exchange.getRequestURI().toString()))
                 .method(
                         exchange.getRequestMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                exchange.getRequestBody().readAllBytes()));
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Content-Type")) {
                 values.forEach(value -> request.header(name, value));
@@ -151,7 +154,11 @@ class ConsoleFiguresTest {
                 var levels = Json.object().put("at", Instant.now().toString());
                 var list = levels.putArray("calls");
                 for (int i = 0; i < CALLS; i++) {
-                    list.addArray().add("call_" + i).add(second).add((second * 7 + i) % 101).add((second * 13 + i) % 101);
+                    list.addArray()
+                            .add("call_" + i)
+                            .add(second)
+                            .add((second * 7 + i) % 101)
+                            .add((second * 13 + i) % 101);
                 }
                 say(out, "levels", Json.write(levels));
                 for (int i = 0; i < SPEAK_A_SECOND; i++) {

@@ -32,7 +32,8 @@ class ConsolePicturesTest {
                     .forEach(ending -> api.post(
                                     "/secure/make-call", Json.object().put("phone", Api.phone(ending)))
                             .expect(200));
-            browser.awaitText("td.words", "Agent");
+            browser.until("some have spoken", () -> browser.run("""
+                    return [...document.querySelectorAll('td.words')].filter(each => each.innerText.trim()).length""").asInt() > 4);
             browser.picture(folder.resolve("live.png"));
             browser.looks(WIDE, false).visit("/console/calls/" + ended);
             browser.awaitText(".summary", " ");
