@@ -57,6 +57,7 @@ import dev.outdial.live.LevelPulse;
 import dev.outdial.live.LiveFeed;
 import dev.outdial.live.LiveNodes;
 import dev.outdial.live.LiveRoutes;
+import dev.outdial.ops.AudioFirst;
 import dev.outdial.ops.Audit;
 import dev.outdial.ops.Closer;
 import dev.outdial.ops.Docs;
@@ -127,6 +128,7 @@ public final class Server implements AutoCloseable {
     public static Server start(Config config, InstantSource clock) {
         var closer = new Closer(); // closes in reverse order, also when a step below fails
         try {
+            closer.add(AudioFirst.begin());
             var ids = new Ids(clock, new SecureRandom());
             var metrics = closer.add(new Metrics());
             var meters = metrics.registry();
@@ -231,7 +233,7 @@ public final class Server implements AutoCloseable {
             var media = new MediaSockets(vertx, live, config.bridge());
             meters.gauge("outdial.dialing.waiting", pace, Pace::waiting);
             meters.gauge("outdial.dialing.tempo", pace, Pace::perSecond);
-            meters.gauge("outdial.dialing.stopped", dialing, it -> it.state().stopped() ? 1 : 0);
+            meters.gauge("outdial.dialing.stopped", dialing, it -> it.wasStopped() ? 1 : 0);
             meters.gauge("outdial.calls.live", live, LiveCalls::count);
             meters.gauge("outdial.agents.waiting", agents, WaitingAgents::count);
             meters.gauge("outdial.media.openings", media, MediaSockets::openings);

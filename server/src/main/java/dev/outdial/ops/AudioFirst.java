@@ -1,0 +1,126 @@
+package dev.outdial.ops;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment (compiling,
+/// serving requests, writing things down) gets a lower priority than the event loops.
+///
+/// Java has no way to say so. On Linux each thread has a `nice` value of its own
+/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)), and anybody may raise it; elsewhere
+/// this does nothing.
+public final class AudioFirst implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AudioFirst.class);
+    private static final Path THREADS = Path.of("/proc/self/task");
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final int PROCESS = 0; // PRIO_PROCESS; Linux takes a thread's id as well
+
+    /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the time.
+    private static final Map<String, Integer> GIVING_WAY = Map.of(
+            "C1 Compil", 10,
+            "C2 Compil", 10,
+            "ForkJoinPool", 5, // carries the virtual threads
+            "sqlite-", 5,
+            "recording", 5,
+            "live-", 5,
+            "level-pulse", 5);
+
+    private final MethodHandle setPriority;
+    private final int usual;
+    private final TreeSet<Integer> seen = new TreeSet<>();
+    private @Nullable Rounds rounds;
+
+    private AudioFirst(MethodHandle setPriority, int usual) {
+        this.setPriority = setPriority;
+        this.usual = usual;
+    }
+
+    /// Begins; threads that come later are found within seconds.
+    @SuppressWarnings("restricted") // the jar's manifest allows native calls
+    public static AutoCloseable begin() {
+        if (!Files.isDirectory(THREADS)) {
+            return () -> {};
+        }
+        var linker = Linker.nativeLinker();
+        var function = linker.defaultLookup().find("setpriority");
+        if (function.isEmpty()) {
+            return () -> {};
+        }
+        var type = FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        var first = new AudioFirst(linker.downcallHandle(function.get(), type), usual());
+        first.rounds = Rounds.start(
+                "audio-first",
+                "Threads could not be given their priority",
+                log,
+                first::look,
+                () -> Thread.sleep(LOOK_EVERY));
+        return first;
+    }
+
+    /// The process's own `nice`: proc(5), the 19th field of `stat`; the second one, a name, may hold anything.
+    private static int usual() {
+        try {
+            var stat = Files.readString(Path.of("/proc/self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean look() {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                if (seen.add(Integer.parseInt(thread.getFileName().toString()))) {
+                    giveWay(thread);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return false;
+    }
+
+    private void giveWay(Path thread) throws IOException {
+        String name;
+        try {
+            name = Files.readString(thread.resolve("comm"));
+        } catch (NoSuchFileException _) {
+            return; // it has ended
+        }
+        for (Map.Entry<String, Integer> rule : GIVING_WAY.entrySet()) {
+            if (name.startsWith(rule.getKey())) {
+                setPriority(Integer.parseInt(thread.getFileName().toString()), usual + rule.getValue());
+            }
+        }
+    }
+
+    private void setPriority(int thread, int nice) {
+        try {
+            var _ = (int) setPriority.invokeExact(PROCESS, thread, nice);
+        } catch (Throwable e) {
+            throw new IllegalStateException("setpriority cannot be called", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (rounds != null) {
+            rounds.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.outdial.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// [AudioFirst], by what Linux says of a process's threads.
+@EnabledOnOs(OS.LINUX)
+class AudioFirstTest {
+    /// Its place in `/proc/[pid]/task/[tid]/stat`, counted from behind the name; proc(5).
+    private static final int NICE = 16;
+
+    @Test
+    void whatCanWaitGivesWayAndEventLoopsDoNot() throws Exception {
+        var end = new CountDownLatch(1);
+        var loop = thread("audio-test-loop", end);
+        var writer = thread("sqlite-test", end);
+        try (var _ = AudioFirst.begin()) {
+            var usual = nice("audio-test-loop");
+            await().atMost(Duration.ofSeconds(20)).until(() -> nice("sqlite-test") == usual + 5);
+            assertThat(nice("audio-test-loop")).isEqualTo(usual);
+        } finally {
+            end.countDown();
+            loop.join();
+            writer.join();
+        }
+    }
+
+    private static Thread thread(String name, CountDownLatch end) {
+        return Thread.ofPlatform().name(name).start(() -> {
+            try {
+                end.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static int nice(String name) {
+        try (var threads = Files.list(Path.of("/proc/self/task"))) {
+            return threads.map(AudioFirstTest::stat)
+                    .filter(stat -> stat.contains("(" + name + ")"))
+                    .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE])
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(Integer.MIN_VALUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String stat(Path thread) {
+        try {
+            return Files.readString(thread.resolve("stat"));
+        } catch (IOException _) {
+            return ""; // it has ended
+        }
+    }
+}
