@@ -9,31 +9,42 @@ class Dialing {
   state = {stopped: false};
   #path = null;
   #timer = 0;
+  #asked = 0;
 
-  /** Looks after it for this session. */
+  /** Looks after it for this session; null for nobody. */
   watch(session) {
-    const path = paths(session).dialing;
+    const path = session ? paths(session).dialing : null;
     if (path === this.#path) return;
     this.#path = path;
+    this.#asked++;
+    this.state = {stopped: false};
     clearInterval(this.#timer);
+    if (!path) return;
     this.#timer = setInterval(() => this.#look(), EVERY_MS);
     this.#look();
   }
 
   /** Stops all dialling, or lets it go on. */
   async set(stopped, reason) {
-    this.state = await api.put(this.#path, reason ? {stopped, reason} : {stopped});
-    update();
+    const state = await api.put(this.#path, reason ? {stopped, reason} : {stopped});
+    this.#take(state, ++this.#asked);
   }
 
   async #look() {
     if (document.hidden) return;
+    const mine = ++this.#asked;
     try {
-      this.state = await api.get(this.#path);
-      update();
+      this.#take(await api.get(this.#path), mine);
     } catch (error) {
       if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error; // offline: the page says so
     }
+  }
+
+  /** Takes an answer, unless a later question has been asked. */
+  #take(state, asked) {
+    if (asked !== this.#asked) return;
+    this.state = state;
+    update();
   }
 }
 

@@ -22,6 +22,7 @@ export class LiveBoard {
   #changed;
   #source = null;
   #timer = 0;
+  #again = 0;
   #isOver = false;
 
   /** @param changed is called after every change, however small */
@@ -53,6 +54,7 @@ export class LiveBoard {
     this.#isOver = true;
     this.#source.close();
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
   }
 
   #connected() {
@@ -80,6 +82,8 @@ export class LiveBoard {
       this.isLoaded = true;
     } catch (error) {
       this.error = error;
+      clearTimeout(this.#again);
+      if (!this.#isOver) this.#again = setTimeout(() => this.#load(), COME_BACK_MS);
     }
     this.#sort();
     this.#changed();

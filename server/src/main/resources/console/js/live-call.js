@@ -5,6 +5,8 @@ import {isFinal} from './parts/badge.js';
 /** How soon, and how often, to ask for what comes after the end: recording, analysis, price. */
 const ASK_AGAIN_MS = [1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000];
 
+const COME_BACK_MS = 5_000;
+
 export class LiveCall {
   /** What `GET /secure/calls/:callId` answers. */
   call;
@@ -58,9 +60,11 @@ export class LiveCall {
     on('utterance', event => this.#spoken(event));
     on('level', ({callee, agent}) => { this.level = {callee, agent}; });
     on('end', ({reason}) => {
+      if (reason !== 'call-ended') return; // the browser comes back by itself
       source.close();
-      if (reason === 'call-ended') this.#ended();
+      this.#ended();
     });
+    source.addEventListener('error', () => this.#lost(source));
   }
 
   #status({status, answeredBy, duration, endedBy, endReason}) {
@@ -73,8 +77,17 @@ export class LiveCall {
     this.call.utterances = [...others, {number, speaker, text, startMs, endMs, heard}].sort((a, b) => a.number - b.number);
   }
 
+  /** A browser gives up on an answer that is no stream, such as 429 or a proxy's 502. */
+  #lost(source) {
+    if (source.readyState !== EventSource.CLOSED || this.#isOver) return;
+    this.#timer = setTimeout(async () => {
+      await this.reload().catch(() => {}); // the next try says more
+      if (!this.#isOver) this.#follow();
+    }, COME_BACK_MS);
+  }
+
   async #ended() {
-    await this.reload();
+    await this.reload().catch(() => {}); // asked for again below
     this.#askAgain();
   }
 

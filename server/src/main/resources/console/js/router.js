@@ -3,8 +3,11 @@
 // where view() gives what is to be seen now, and close() ends what the page began (streams, timers).
 import {render} from '../lib/lit-html/lit-html.js';
 import {ApiError, onSignedOut, paths} from './api.js';
+import {dialing} from './dialing.js';
 import {t} from './i18n.js';
+import {whoIsThere} from './session.js';
 import {shell} from './shell.js';
+import {closeDialogs} from './parts/dialog.js';
 import {problem} from './parts/problem.js';
 
 const PAGES = [
@@ -33,9 +36,9 @@ export function startRouter(element, signedIn) {
   session = signedIn;
   addEventListener('popstate', show);
   document.addEventListener('click', follow);
-  onSignedOut(() => {
-    if (session) become(null);
-  });
+  document.addEventListener('visibilitychange', () => document.hidden || recheck());
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', update);
+  onSignedOut(recheck);
   show();
 }
 
@@ -49,6 +52,12 @@ export function go(path, {replace = false} = {}) {
 export function become(signedIn) {
   session = signedIn;
   show();
+}
+
+/** Another tab may have signed in as somebody else: the cookie is theirs, too. */
+async function recheck() {
+  const there = await whoIsThere().catch(() => session); // the server is away: nobody knows better
+  if (there?.type !== session?.type || there?.clientId !== session?.clientId) become(there);
 }
 
 /** Draws the page again, with the next frame. */
@@ -65,15 +74,19 @@ function draw() {
 
 async function show() {
   const visit = ++visits;
+  closeDialogs();
   current?.close?.();
   current = null;
+  dialing.watch(session);
   const found = session ? match(location.pathname) : {page: 'sign-in'};
   let next;
   try {
-    next = await opened(found, session);
+    next = await opened(found, session, visit);
   } catch (error) {
     console.error(error);
-    next = {title: t('error.title'), view: () => problem(error, show)};
+    // A page that cannot be loaded may be one of an older version of the server: the address is asked for anew.
+    const again = error instanceof ApiError ? show : () => location.reload();
+    next = {title: t('error.title'), view: () => problem(error, again)};
   }
   if (visit !== visits) {
     next.close?.();
@@ -85,7 +98,7 @@ async function show() {
   scrollTo(0, 0);
 }
 
-async function opened(found, session) {
+async function opened(found, session, visit) {
   if (!found) return notFound();
   const page = await import(`./pages/${found.page}.js`);
   return page.open({
@@ -94,9 +107,10 @@ async function opened(found, session) {
     params: found.params ?? {},
     query: new URLSearchParams(location.search),
     update,
-    go,
     become,
-    setQuery,
+    // What a page does after it was left must not move the viewer.
+    go: (...to) => visit === visits && go(...to),
+    setQuery: values => visit === visits && setQuery(values),
   });
 }
 

@@ -1,12 +1,12 @@
 // What stands around every page: navigation, who is signed in, and whether dialling is stopped.
 import {html, nothing} from '../lib/lit-html/lit-html.js';
-import {dialing} from './dialing.js';
+import {keyed} from '../lib/lit-html/directives/keyed.js';
 import {LANGUAGES, language, setLanguage, t} from './i18n.js';
 import {become, go, update} from './router.js';
 import {signOut} from './session.js';
 import {applyTheme, theme, THEMES} from './theme.js';
 import {stopBanner, stopButton} from './parts/stop-dialing.js';
-import {toasts} from './parts/toast.js';
+import {attempt, toasts} from './parts/toast.js';
 
 const LINKS = [
   {path: '/console', text: 'nav.live'},
@@ -23,7 +23,6 @@ const LINKS = [
 let isMenuOpen = false;
 
 export function shell(session, page) {
-  dialing.watch(session);
   const isAdmin = session.type === 'admin';
   const links = LINKS.filter(link => (isAdmin ? !link.client : !link.admin));
   return html`
@@ -53,7 +52,7 @@ export function shell(session, page) {
       </nav>
       <main id="main" tabindex="-1">
         ${stopBanner(isAdmin)}
-        ${page.view()}
+        ${keyed(page, page.view())}
       </main>
     </div>
     ${toasts()}`;
@@ -63,7 +62,7 @@ function choice(label, options, chosen, change) {
   return html`
     <label>${t(label)}
       <select @change=${change}>
-        ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}
+        ${options.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}
       </select>
     </label>`;
 }
@@ -98,7 +97,7 @@ function chooseTheme(event) {
 }
 
 async function leave() {
-  await signOut();
+  if (!(await attempt(signOut))) return;
   history.replaceState(null, '', '/console');
   become(null);
 }

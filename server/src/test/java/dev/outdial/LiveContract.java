@@ -179,6 +179,21 @@ abstract class LiveContract {
     }
 
     @Test
+    void nothingIsToldAnyMoreOfSomebodyWhoWasErased() {
+        var ann = server.api().customer();
+        var phone = Api.phone(CUTS_SHORT);
+        var callId = ann.api().makeCall(phone).expect(200).text("callId");
+        awaitAnalysis(ann.api(), callId);
+        ann.api().delete("/secure/people/" + phone).expect(200);
+
+        try (var one = LiveReader.open(ann.api(), "/secure/calls/%s/live".formatted(callId))) {
+            assertThat(one.awaitEnd()).isEqualTo("call-ended");
+            assertThat(one.events("utterance")).isEmpty();
+            assertThat(one.events("timeline")).isEmpty();
+        }
+    }
+
+    @Test
     void nobodySeesAnothersCalls() {
         var ann = server.api().customer();
         var bob = server.api().customer();

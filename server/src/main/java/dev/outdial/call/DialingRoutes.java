@@ -18,7 +18,7 @@ public final class DialingRoutes {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     /// No request is longer on its way than these take.
-    private static final long MOST_LOOKS = Dialer.FRESH.dividedBy(LOOK_AGAIN);
+    private static final long MOST_LOOKS = Dialer.LONGEST_ASK.dividedBy(LOOK_AGAIN);
 
     private final Guard guard;
     private final DialingSwitch dialing;
@@ -56,7 +56,7 @@ public final class DialingRoutes {
     /// Requests that had passed the switch may still be on their way to the carrier. When the operator is answered,
     /// there are none.
     private void awaitThoseOnTheirWay() {
-        for (int i = 0; i < MOST_LOOKS && calls.isAnyOnItsWay(clock.instant().minus(Dialer.FRESH)); i++) {
+        for (int i = 0; i < MOST_LOOKS && calls.isAnyOnItsWay(clock.instant().minus(Dialer.LONGEST_ASK)); i++) {
             try {
                 Thread.sleep(LOOK_AGAIN);
             } catch (InterruptedException _) {

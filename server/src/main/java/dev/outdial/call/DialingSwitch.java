@@ -27,6 +27,7 @@ public final class DialingSwitch {
     private final Database database;
     private final Audit audit;
     private final InstantSource clock;
+    private volatile boolean lastSeen;
 
     public DialingSwitch(Database database, Audit audit, InstantSource clock) {
         this.database = database;
@@ -46,9 +47,16 @@ public final class DialingSwitch {
             @Nullable String reason) {}
 
     public State state() {
-        return database.read(db -> db.createQuery("SELECT * FROM dialing WHERE one = 1")
+        var state = database.read(db -> db.createQuery("SELECT * FROM dialing WHERE one = 1")
                 .map((row, _) -> state(row))
                 .one());
+        lastSeen = state.stopped();
+        return state;
+    }
+
+    /// Whether it was stopped when this server looked last, which it does with every call; does not ask the database.
+    public boolean wasStopped() {
+        return lastSeen;
     }
 
     /// Whether nobody may be dialled; asked between two tries, where a database that does not answer means yes.
@@ -62,11 +70,13 @@ public final class DialingSwitch {
 
     /// The same inside the transaction that lets a call pass: until it ends, the switch stays as it is.
     boolean isStopped(Handle db) {
-        return db.createQuery("SELECT stopped FROM dialing WHERE one = 1 <hold>")
+        var stopped = db.createQuery("SELECT stopped FROM dialing WHERE one = 1 <hold>")
                         .define("hold", database.dialect().forShare())
                         .mapTo(Integer.class)
                         .one()
                 == 1;
+        lastSeen = stopped;
+        return stopped;
     }
 
     /// Moves the switch, and keeps who did.
@@ -83,6 +93,7 @@ public final class DialingSwitch {
                     .bind("reason", reason)
                     .execute();
             audit.write(db, stopped ? "dialing.stopped" : "dialing.resumed", actor, null, details);
+            lastSeen = stopped;
             return new State(stopped, actor, now, reason);
         });
     }

@@ -33,6 +33,8 @@ final class OneCall implements Scope {
     private final Set<String> entries = new HashSet<>();
     private final Standing standing = new Standing();
     private boolean isFirst;
+    /// What is still known of the call's words is not told any more.
+    private boolean isErased;
     private boolean isFinal;
     private boolean isMeasured;
     private long finalSince;
@@ -57,6 +59,7 @@ final class OneCall implements Scope {
         versions.clear();
         entries.clear();
         isFirst = true;
+        isErased = call.isErased();
         var status = LiveEvent.status(call, clock.instant());
         standing.moves(status);
         for (var said : view.said()) {
@@ -102,9 +105,9 @@ final class OneCall implements Scope {
     private boolean isNews(LiveEvent event) {
         return switch (event.kind()) {
             case LEVEL, LEVELS -> true;
-            case TIMELINE -> !entries.remove(event.about());
+            case TIMELINE -> !isErased && !entries.remove(event.about());
             case STATUS -> standing.moves(event);
-            case UTTERANCE -> !event.version().equals(versions.put(event.about(), event.version()));
+            case UTTERANCE -> !isErased && !event.version().equals(versions.put(event.about(), event.version()));
         };
     }
 

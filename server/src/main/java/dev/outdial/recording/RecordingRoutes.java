@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,8 @@ public final class RecordingRoutes {
     private final History history;
     private final Recordings recordings;
     private final Audit audit;
+    private final Semaphore looking =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     public RecordingRoutes(
             Guard guard, ClientStore clients, CallStore calls, History history, Recordings recordings, Audit audit) {
@@ -95,11 +98,16 @@ public final class RecordingRoutes {
         var points = (int) Paging.number(request, "points", 1_000, 10, 4_000);
         var row = finished(call);
         var audio = new ByteRange(WavFile.HEADER, row.bytes() - WavFile.HEADER);
+        // Half an hour of audio keeps a core busy for a while, and requests must not have all of them.
+        looking.acquireUninterruptibly();
         try (var in = open(row, audio)) {
-            return Answer.ok(Peaks.read(in, audio.length(), points).json());
+            return Answer.ok(Peaks.read(in, audio.length(), points).json())
+                    .header("Cache-Control", "private, max-age=3600");
         } catch (IOException e) {
             log.atError().addKeyValue("callId", row.callId()).log("A recording cannot be read: {}", e.toString());
             throw unavailable();
+        } finally {
+            looking.release();
         }
     }
 

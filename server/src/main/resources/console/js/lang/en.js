@@ -9,6 +9,7 @@ export default {
   'signIn.title': 'Sign in', 'signIn.lead': 'AI phone calls, placed and followed.', 'signIn.as': 'Sign in as',
   'signIn.client': 'Client', 'signIn.operator': 'Operator', 'signIn.clientId': 'Client ID', 'signIn.clientSecret': 'Client secret',
   'signIn.username': 'User name', 'signIn.password': 'Password', 'signIn.submit': 'Sign in',
+  'signIn.byLink': 'Sign in by this link?', 'signIn.byLinkExplain': 'Go on only if the link is your own: whoever made it can see what you do here.',
 
   'nav.skip': 'Skip to the content', 'nav.menu': 'Menu', 'nav.label': 'Pages', 'nav.live': 'Live', 'nav.calls': 'Calls',
   'nav.newCall': 'New call', 'nav.statistics': 'Statistics', 'nav.clients': 'Clients', 'nav.doNotCall': 'Do not call',
@@ -72,7 +73,7 @@ export default {
   'clients.title': 'Clients', 'clients.new': 'New client', 'clients.create': 'Create client', 'clients.search': 'Search', 'clients.empty': 'No client matches.',
   'client.who': 'Who', 'client.id': 'Client ID', 'client.idHint': 'made if empty', 'client.name': 'Name', 'client.fullName': 'Full name', 'client.email': 'Email', 'client.phone': 'Phone',
   'client.businessName': 'Business', 'client.city': 'City', 'client.jobTitle': 'Job title', 'client.notes': 'Notes', 'client.calling': 'Calling', 'client.number': 'Twilio number',
-  'client.onMachine': 'Answering machines', 'client.recording': 'Recording', 'client.regions': 'Allowed regions', 'client.regionsHint': 'all, or US, CA, …',
+  'client.detection': 'Detect answering machines', 'client.onMachine': 'When a machine answers', 'client.recording': 'Recording', 'client.regions': 'Allowed regions', 'client.regionsHint': 'all, or US, CA, …',
   'client.voicemail': 'Voicemail message', 'client.limits': 'Limits', 'client.noLimit': 'no limit', 'client.since': 'Since', 'client.unchanged': 'Nothing was changed',
   'client.times': 'Created {created}, changed {updated}', 'client.danger': 'Access', 'client.rotate': 'New secret',
   'client.rotateExplain': 'The old secret and every token made with it stop working at once.', 'client.delete': 'Delete {clientId}?',
@@ -118,4 +119,25 @@ export default {
   'check.calls-per-day': 'Calls today', 'check.calls-to-number-per-day': 'Calls to the number today', 'check.spend-per-day': 'Spend today', 'check.dialing': 'Dialling',
   'delivery.pending': 'waiting', 'delivery.delivered': 'delivered', 'delivery.failed': 'given up', 'delivery.canceled': 'canceled',
   'disabled.owner': '(by its owner)', 'disabled.gone': '(answered 410)', 'disabled.failing': '(failed for 72 h)',
+  'answeredBy.human': 'a person', 'answeredBy.machine': 'a machine', 'answeredBy.machine_start': 'a machine', 'answeredBy.machine_end_beep': 'a machine, after the beep',
+  'answeredBy.machine_end_silence': 'a machine, after its greeting', 'answeredBy.machine_end_other': 'a machine', 'answeredBy.fax': 'a fax', 'answeredBy.unknown': 'nobody knows',
+  'numberType.personal': 'personal number', 'numberType.uan': 'company-wide number', 'numberType.pager': 'pager', 'numberType.voicemail': 'voicemail box', 'numberType.unknown': 'unknown kind',
+
+  'reason.callee-hung-up': 'hung up', 'reason.agent-ended': 'ended the conversation', 'reason.agent-max-duration': 'its maximum duration was reached', 'reason.agent-not-configured': 'no ElevenLabs credentials',
+  'reason.agent-unauthorized': 'credentials refused', 'reason.agent-not-found': 'unknown to ElevenLabs', 'reason.agent-over-capacity': 'too many conversations for the plan', 'reason.agent-refused': 'conversation refused',
+  'reason.agent-unreachable': 'could not be reached', 'reason.agent-connect-timeout': 'not ready in time', 'reason.agent-wrong-audio-format': 'does not speak telephone audio (mu-law 8000 Hz)',
+  'reason.agent-missing-dynamic-variable': 'a variable was not given', 'reason.agent-override-not-allowed': 'does not allow an override', 'reason.agent-bad-request': 'did not accept what was sent',
+  'reason.agent-error': 'failed', 'reason.agent-crashed': 'ElevenLabs broke off', 'reason.agent-lost': 'connection lost', 'reason.agent-silent': 'said nothing', 'reason.agent-protocol-error': 'cannot be understood',
+  'reason.agent-found-voicemail': 'found a voicemail box', 'reason.transferred': 'connected the callee with somebody else', 'reason.voicemail': 'an answering machine picked up', 'reason.voicemail-message': 'a message was left on a machine',
+  'reason.fax': 'a fax machine picked up', 'reason.media-lost': 'the audio broke off', 'reason.media-silent': 'no more audio came', 'reason.media-stalled': 'our audio was not taken any more', 'reason.media-protocol-error': 'the audio stream broke its protocol',
+  'reason.max-talk-time': 'the longest call was reached', 'reason.silence': 'nobody said anything', 'reason.server-shutdown': 'the server was stopped', 'reason.refused': 'Twilio refused the call', 'reason.not-sent': 'Twilio was not reached; nobody was called',
+  'reason.not-placed': 'Twilio does not know the call; nobody was called', 'reason.dialing-stopped': 'all dialling was stopped', 'reason.busy': 'busy', 'reason.no-answer': 'no answer', 'reason.failed': 'failed', 'reason.canceled': 'canceled', 'reason.completed': 'completed',
+
+  'activity.admin.login': 'operator signed in', 'activity.admin.login-failed': 'operator’s sign-in failed', 'activity.client.login': 'client signed in', 'activity.client.login-failed': 'client’s sign-in failed', 'activity.client.created': 'client created',
+  'activity.client.updated': 'client changed', 'activity.client.deleted': 'client deleted', 'activity.client.secret-reset': 'new client secret', 'activity.call.updated': 'call corrected', 'activity.call.placed-by-admin': 'call placed by the operator',
+  'activity.do-not-call.added': 'number put on a do-not-call list', 'activity.do-not-call.removed': 'number taken off a do-not-call list', 'activity.do-not-call.imported': 'do-not-call list imported', 'activity.webhook.created': 'webhook created',
+  'activity.webhook.updated': 'webhook changed', 'activity.webhook.deleted': 'webhook deleted', 'activity.webhook.secret-rotated': 'new webhook secret', 'activity.webhook.disabled': 'webhook disabled', 'activity.webhook.replayed': 'events sent again',
+  'activity.person.erased': 'person erased', 'activity.dialing.stopped': 'all dialling stopped', 'activity.dialing.resumed': 'dialling goes on', 'activity.recording.deleted': 'recording deleted',
+
+  'detection.': 'Off', 'detection.Enable': 'On', 'detection.DetectMessageEnd': 'On, to the end of the greeting',
 };

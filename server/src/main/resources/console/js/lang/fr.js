@@ -9,6 +9,7 @@ export default {
   'signIn.title': 'Connexion', 'signIn.lead': 'Des appels téléphoniques par IA, passés et suivis.', 'signIn.as': 'Se connecter en tant que',
   'signIn.client': 'Client', 'signIn.operator': 'Opérateur', 'signIn.clientId': 'Identifiant client', 'signIn.clientSecret': 'Secret client',
   'signIn.username': 'Nom d’utilisateur', 'signIn.password': 'Mot de passe', 'signIn.submit': 'Se connecter',
+  'signIn.byLink': 'Se connecter par ce lien ?', 'signIn.byLinkExplain': 'Continuez seulement si ce lien est le vôtre : qui l’a fait peut voir ce que vous faites ici.',
 
   'nav.skip': 'Aller au contenu', 'nav.menu': 'Menu', 'nav.label': 'Pages', 'nav.live': 'En direct', 'nav.calls': 'Appels',
   'nav.newCall': 'Nouvel appel', 'nav.statistics': 'Statistiques', 'nav.clients': 'Clients', 'nav.doNotCall': 'Ne pas appeler',
@@ -72,7 +73,7 @@ export default {
   'clients.title': 'Clients', 'clients.new': 'Nouveau client', 'clients.create': 'Créer le client', 'clients.search': 'Chercher', 'clients.empty': 'Aucun client ne correspond.',
   'client.who': 'Qui', 'client.id': 'Identifiant client', 'client.idHint': 'créé si vide', 'client.name': 'Nom', 'client.fullName': 'Nom complet', 'client.email': 'E-mail', 'client.phone': 'Téléphone',
   'client.businessName': 'Entreprise', 'client.city': 'Ville', 'client.jobTitle': 'Fonction', 'client.notes': 'Notes', 'client.calling': 'Appels', 'client.number': 'Numéro Twilio',
-  'client.onMachine': 'Répondeurs', 'client.recording': 'Enregistrement', 'client.regions': 'Régions permises', 'client.regionsHint': 'toutes, ou US, CA, …',
+  'client.detection': 'Détecter les répondeurs', 'client.onMachine': 'Quand un répondeur décroche', 'client.recording': 'Enregistrement', 'client.regions': 'Régions permises', 'client.regionsHint': 'toutes, ou US, CA, …',
   'client.voicemail': 'Message pour répondeur', 'client.limits': 'Limites', 'client.noLimit': 'sans limite', 'client.since': 'Depuis', 'client.unchanged': 'Rien n’a changé',
   'client.times': 'Créé le {created}, modifié le {updated}', 'client.danger': 'Accès', 'client.rotate': 'Nouveau secret',
   'client.rotateExplain': 'L’ancien secret et tous ses jetons cessent aussitôt de fonctionner.', 'client.delete': 'Supprimer {clientId} ?',
@@ -118,4 +119,25 @@ export default {
   'check.calls-per-day': 'Appels du jour', 'check.calls-to-number-per-day': 'Appels du jour au numéro', 'check.spend-per-day': 'Dépense du jour', 'check.dialing': 'Numérotation',
   'delivery.pending': 'en attente', 'delivery.delivered': 'remis', 'delivery.failed': 'abandonné', 'delivery.canceled': 'annulé',
   'disabled.owner': '(par son propriétaire)', 'disabled.gone': '(a répondu 410)', 'disabled.failing': '(en échec depuis 72 h)',
+  'answeredBy.human': 'une personne', 'answeredBy.machine': 'un répondeur', 'answeredBy.machine_start': 'un répondeur', 'answeredBy.machine_end_beep': 'un répondeur, après le bip',
+  'answeredBy.machine_end_silence': 'un répondeur, après son annonce', 'answeredBy.machine_end_other': 'un répondeur', 'answeredBy.fax': 'un fax', 'answeredBy.unknown': 'on ne sait pas',
+  'numberType.personal': 'numéro personnel', 'numberType.uan': 'numéro d’entreprise', 'numberType.pager': 'messager', 'numberType.voicemail': 'boîte vocale', 'numberType.unknown': 'sorte inconnue',
+
+  'reason.callee-hung-up': 'a raccroché', 'reason.agent-ended': 'a terminé la conversation', 'reason.agent-max-duration': 'durée maximale atteinte', 'reason.agent-not-configured': 'pas d’identifiants ElevenLabs',
+  'reason.agent-unauthorized': 'identifiants refusés', 'reason.agent-not-found': 'inconnu d’ElevenLabs', 'reason.agent-over-capacity': 'trop de conversations pour l’abonnement', 'reason.agent-refused': 'conversation refusée',
+  'reason.agent-unreachable': 'injoignable', 'reason.agent-connect-timeout': 'pas prêt à temps', 'reason.agent-wrong-audio-format': 'ne parle pas l’audio téléphonique (mu-law 8000 Hz)',
+  'reason.agent-missing-dynamic-variable': 'une variable manquait', 'reason.agent-override-not-allowed': 'ne permet pas un remplacement', 'reason.agent-bad-request': 'n’a pas accepté ce qui fut envoyé',
+  'reason.agent-error': 'a échoué', 'reason.agent-crashed': 'ElevenLabs a interrompu', 'reason.agent-lost': 'connexion perdue', 'reason.agent-silent': 'n’a rien dit', 'reason.agent-protocol-error': 'incompréhensible',
+  'reason.agent-found-voicemail': 'a trouvé une boîte vocale', 'reason.transferred': 'a mis l’appelé en relation avec quelqu’un', 'reason.voicemail': 'un répondeur a décroché', 'reason.voicemail-message': 'un message a été laissé sur un répondeur',
+  'reason.fax': 'un fax a décroché', 'reason.media-lost': 'le son s’est interrompu', 'reason.media-silent': 'plus de son', 'reason.media-stalled': 'notre son n’était plus accepté', 'reason.media-protocol-error': 'le flux audio a rompu son protocole',
+  'reason.max-talk-time': 'durée maximale atteinte', 'reason.silence': 'personne n’a parlé', 'reason.server-shutdown': 'le serveur a été arrêté', 'reason.refused': 'Twilio a refusé l’appel', 'reason.not-sent': 'Twilio injoignable ; personne n’a été appelé',
+  'reason.not-placed': 'Twilio ne connaît pas l’appel ; personne n’a été appelé', 'reason.dialing-stopped': 'tous les appels étaient arrêtés', 'reason.busy': 'occupé', 'reason.no-answer': 'sans réponse', 'reason.failed': 'échoué', 'reason.canceled': 'annulé', 'reason.completed': 'terminé',
+
+  'activity.admin.login': 'connexion d’un opérateur', 'activity.admin.login-failed': 'connexion d’opérateur refusée', 'activity.client.login': 'connexion d’un client', 'activity.client.login-failed': 'connexion de client refusée', 'activity.client.created': 'client créé',
+  'activity.client.updated': 'client modifié', 'activity.client.deleted': 'client supprimé', 'activity.client.secret-reset': 'nouveau secret client', 'activity.call.updated': 'appel corrigé', 'activity.call.placed-by-admin': 'appel passé par l’opérateur',
+  'activity.do-not-call.added': 'numéro mis sur une liste « ne pas appeler »', 'activity.do-not-call.removed': 'numéro retiré d’une liste « ne pas appeler »', 'activity.do-not-call.imported': 'liste « ne pas appeler » importée', 'activity.webhook.created': 'webhook créé',
+  'activity.webhook.updated': 'webhook modifié', 'activity.webhook.deleted': 'webhook supprimé', 'activity.webhook.secret-rotated': 'nouveau secret de webhook', 'activity.webhook.disabled': 'webhook désactivé', 'activity.webhook.replayed': 'événements renvoyés',
+  'activity.person.erased': 'personne effacée', 'activity.dialing.stopped': 'tous les appels arrêtés', 'activity.dialing.resumed': 'appels repris', 'activity.recording.deleted': 'enregistrement supprimé',
+
+  'detection.': 'Non', 'detection.Enable': 'Oui', 'detection.DetectMessageEnd': 'Oui, jusqu’à la fin de l’annonce',
 };

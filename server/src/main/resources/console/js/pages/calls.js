@@ -50,7 +50,7 @@ export function open({session, paths, query, update, setQuery, go}) {
     <label>${t(`call.${name}`)}
       <select name=${name} @change=${filter}>
         <option value="">${t('all')}</option>
-        ${values.map(value => html`<option value=${value} ?selected=${filters[name] === value}>${word(kind, value)}</option>`)}
+        ${values.map(value => html`<option value=${value} .selected=${filters[name] === value}>${word(kind, value)}</option>`)}
       </select></label>`;
 
   const field = (name, text, type = 'search') => html`

@@ -31,12 +31,14 @@ export function open({query, update, setQuery, go}) {
 
   async function create(event) {
     event.preventDefault();
-    const body = form.read(event.target);
+    const button = event.submitter;
+    button.disabled = true; // pressed twice, it would make two
     await attempt(async () => {
-      const {client} = await api.post('/admin/clients', body);
+      const {client} = await api.post('/admin/clients', form.read(event.target));
       await showSecret(client.clientId, client.clientSecret);
       go(`/console/clients/${encodeURIComponent(client.clientId)}`);
     });
+    button.disabled = false;
   }
 
   function show(shown) {
@@ -75,7 +77,7 @@ export function open({query, update, setQuery, go}) {
         <select name="status" @change=${filter}>
           <option value="">${t('all')}</option>
           ${['Active', 'Inactive', 'Suspended'].map(each => html`
-            <option value=${each} ?selected=${filters.status === each}>${word('clientStatus', each)}</option>`)}
+            <option value=${each} .selected=${filters.status === each}>${word('clientStatus', each)}</option>`)}
         </select></label>
     </form>
     ${list.view({

@@ -29,9 +29,12 @@ export function open({session, paths, update, go}) {
     ? `/console/clients/${encodeURIComponent(call.clientId)}/calls/${call.callId}`
     : `/console/calls/${call.callId}`;
 
-  const shown = () => filter
-    ? board.calls.filter(call => `${call.phone} ${call.clientId} ${call.words}`.toLowerCase().includes(filter))
-    : board.calls;
+  function shown() {
+    const wanted = filter.toLowerCase();
+    return wanted
+      ? board.calls.filter(call => `${call.phone} ${call.clientId} ${call.words}`.toLowerCase().includes(wanted))
+      : board.calls;
+  }
 
   function row(call, index) {
     const since = call.answeredAt ?? call.since;
@@ -81,7 +84,7 @@ export function open({session, paths, update, go}) {
         <div class="tile"><b>${number(open - talking)}</b><span>${t('live.waiting')}</span></div>
       </div>
       <label class="search">${t('live.filter')}
-        <input type="search" .value=${filter} @input=${event => { filter = event.target.value.toLowerCase(); update(); }}>
+        <input type="search" .value=${filter} @input=${event => { filter = event.target.value; update(); }}>
       </label>
       ${body(calls)}`;
   }

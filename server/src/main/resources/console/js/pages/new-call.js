@@ -1,6 +1,6 @@
 // Places a call, then shows it while it happens.
 import {html, nothing} from '../../lib/lit-html/lit-html.js';
-import {api} from '../api.js';
+import {api, ApiError} from '../api.js';
 import {t} from '../i18n.js';
 import {ClientChoice} from '../parts/client-choice.js';
 import {PhoneField} from '../parts/phone-field.js';
@@ -35,7 +35,7 @@ export function open({session, paths, query, update, go}) {
     } catch (error) {
       trouble = explain(error);
       otherCall = error.body?.callId ?? null;
-      key = idempotencyKey();
+      if (!isUnclear(error)) key = idempotencyKey();
     } finally {
       isBusy = false;
       update();
@@ -69,6 +69,13 @@ export function open({session, paths, query, update, go}) {
 
   return {title: t('newCall.title'), view};
 }
+
+/** Whether the phone may ring all the same: then the same key asks again, and whoever rings already is not rung twice. */
+const isUnclear = error =>
+  !(error instanceof ApiError) || // no answer
+  !error.body.requestId || // somebody else's answer, such as a proxy's
+  (error.status === 500 && Boolean(error.body.callId)) || // Twilio's answer did not come
+  (error.status === 409 && !error.body.callId); // the first request is still being served
 
 /** crypto.randomUUID exists only over https and on localhost. */
 function idempotencyKey() {

@@ -50,7 +50,7 @@ export function open({session, paths, query, update, setQuery}) {
     <div class="filters">
       <label>${t('stats.period')}
         <select @change=${event => { days = event.target.value; load(); }}>
-          ${PERIODS.map(each => html`<option value=${each} ?selected=${each === days}>${t('stats.days', {days: each})}</option>`)}
+          ${PERIODS.map(each => html`<option value=${each} .selected=${each === days}>${t('stats.days', {days: each})}</option>`)}
         </select></label>
       ${choice?.view() ?? nothing}
     </div>

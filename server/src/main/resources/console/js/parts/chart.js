@@ -19,6 +19,7 @@ export class BarChart {
   #title;
   #plot = null;
   #box = null;
+  #ink = '';
   #resized = new ResizeObserver(() => this.#plot?.setSize({width: this.#box.clientWidth, height: HEIGHT}));
 
   /**
@@ -53,11 +54,21 @@ export class BarChart {
     this.#plot?.destroy();
   }
 
+  /** Draws when the box is there, and again when light has become dark: the plot keeps the colours it was made with. */
   #show(box) {
-    if (!box || box === this.#box) return;
+    if (!box) return;
+    const ink = getComputedStyle(box).color;
+    if (box === this.#box && ink === this.#ink) return;
+    if (box !== this.#box) {
+      this.#resized.disconnect();
+      this.#resized.observe(box);
+    }
     this.#box = box;
-    this.#resized.observe(box);
-    queueMicrotask(() => this.#draw());
+    this.#ink = ink;
+    queueMicrotask(() => {
+      this.#plot?.destroy();
+      this.#draw();
+    });
   }
 
   #draw() {

@@ -8,6 +8,7 @@ const LIMITS = ['callsPerSecond', 'concurrentCalls', 'callsPerDay', 'callsPerNum
   'maxCallSeconds', 'ringTimeoutSeconds', 'spendPerDay'];
 const STATUSES = ['Active', 'Inactive', 'Suspended'];
 const ON_MACHINE = ['continue', 'hang-up', 'leave-message'];
+const DETECTION = ['', 'Enable', 'DetectMessageEnd'];
 const RECORDING = ['off', 'on', 'consent'];
 
 export class ClientForm {
@@ -29,7 +30,7 @@ export class ClientForm {
     const choice = (name, text, kind, values, chosen) => html`
       <label>${text}
         <select name=${name}>${values.map(value => html`
-          <option value=${value} ?selected=${value === chosen}>${word(kind, value)}</option>`)}</select></label>`;
+          <option value=${value} .selected=${value === chosen}>${word(kind, value)}</option>`)}</select></label>`;
     return html`
       <fieldset><legend>${t('client.who')}</legend>
         <div class="grid">
@@ -44,6 +45,7 @@ export class ClientForm {
         <div class="grid">
           ${field('agentId', t('call.agent'), known?.agentId, {required: true})}
           ${field('twilioPhoneNumber', t('client.number'), known?.twilioPhoneNumber, {required: true, type: 'tel', hint: '+12125551234'})}
+          ${choice('machineDetection', t('client.detection'), 'detection', DETECTION, known?.machineDetection ?? '')}
           ${choice('onMachine', t('client.onMachine'), 'onMachine', ON_MACHINE, known?.onMachine ?? 'continue')}
           ${choice('recording.mode', t('client.recording'), 'recording', RECORDING, known?.recording.mode ?? 'off')}
           ${field('regions', t('client.regions'), known?.policy.allowedRegions?.join(', '), {hint: t('client.regionsHint')})}
@@ -68,6 +70,7 @@ export class ClientForm {
       twilioPhoneNumber: given.twilioPhoneNumber.replace(/[\s().-]/g, ''),
       clientMeta: part(given, 'meta.', value => value.trim() || null),
       dynamicVariables: this.#variables.values,
+      machineDetection: given.machineDetection || null,
       onMachine: given.onMachine,
       voicemailMessage: given.voicemailMessage.trim() || null,
       recording: {mode: given['recording.mode']},

@@ -14,7 +14,8 @@ export class Correction {
   #path;
   #update;
   #done;
-  #isOpen = false;
+  /** As they were when the form was opened: an analysis that comes meanwhile must not overwrite what is typed. */
+  #details = null;
 
   /** @param done is called when something was changed */
   constructor(path, update, done) {
@@ -29,9 +30,9 @@ export class Correction {
         <div class="heading">
           <h2>${t('analysis.title')}</h2>
           <span class="grow"></span>
-          ${this.#isOpen ? nothing : html`<button @click=${() => this.#show(true)}>${t('analysis.edit')}</button>`}
+          ${this.#details ? nothing : html`<button @click=${() => this.#show(details)}>${t('analysis.edit')}</button>`}
         </div>
-        ${this.#isOpen ? this.#form(details) : shown(details)}
+        ${this.#details ? this.#form(this.#details) : shown(details)}
         ${analysis && corrections.length ? html`
           <p class="muted">${t('analysis.machine')}
             ${badge('outcome', analysis.callOutcome)} ${badge('sentiment', analysis.callSentiment)}</p>` : nothing}
@@ -47,7 +48,7 @@ export class Correction {
     const select = (name, kind, options) => html`
       <label>${t(`analysis.${name}`)}
         <select name=${name}>${options.map(value => html`
-          <option value=${value} ?selected=${details[name] === value}>${word(kind, value)}</option>`)}</select></label>`;
+          <option value=${value} .selected=${details[name] === value}>${word(kind, value)}</option>`)}</select></label>`;
     const area = (name, rows) => html`
       <label>${t(`analysis.${name}`)}
         <textarea name=${name} rows=${rows} .value=${details[name] ?? ''}></textarea></label>`;
@@ -61,7 +62,7 @@ export class Correction {
         </div>
         ${area('agentNotes', 2)}
         <p class="buttons">
-          <button type="button" class="quiet" @click=${() => this.#show(false)}>${t('cancel')}</button>
+          <button type="button" class="quiet" @click=${() => this.#show(null)}>${t('cancel')}</button>
           <button class="primary">${t('save')}</button>
         </p>
       </form>`;
@@ -73,13 +74,13 @@ export class Correction {
     const changed = Object.entries(given).filter(([name, value]) => value !== (details[name] ?? ''));
     const callDetails = Object.fromEntries(changed.map(([name, value]) => [name, value || null]));
     if (changed.length && !(await attempt(() => api.put(this.#path, {callDetails}), t('saved')))) return;
-    this.#isOpen = false;
+    this.#details = null;
     await this.#done();
     this.#update();
   }
 
-  #show(isOpen) {
-    this.#isOpen = isOpen;
+  #show(details) {
+    this.#details = details;
     this.#update();
   }
 }

@@ -2,6 +2,9 @@
 import {html, nothing, render} from '../../lib/lit-html/lit-html.js';
 import {t} from '../i18n.js';
 
+/** Closes whatever is asked: the page that asked is left. */
+export const closeDialogs = () => document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+
 /**
  * Shows a dialog and waits for its end.
  *

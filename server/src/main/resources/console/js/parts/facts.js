@@ -16,7 +16,7 @@ export function callFacts({callId, callData: data}) {
     [t('call.startTime'), dateTime(data.startTime)],
     [t('call.ring'), seconds(data.ringDuration)],
     [t('call.duration'), seconds(data.duration)],
-    [t('call.answeredBy'), data.answeredBy],
+    [t('call.answeredBy'), data.answeredBy && word('answeredBy', data.answeredBy)],
     [t('call.ended'), data.endReason && `${word('side', data.endedBy ?? '')} ${word('reason', data.endReason)}`],
     [t('call.error'), data.errorCode && `${data.errorCode} ${data.errorMessage ?? ''}`],
     [t('call.price'), money(data.price, data.priceUnit)],

@@ -34,7 +34,7 @@ export class PhoneField {
         <label>${t('phone.country')}
           <select @change=${this.#chosen}>
             ${this.#countries.map(each => html`
-              <option value=${each.region} ?selected=${each.region === this.#country}>${each.name} (+${each.callingCode})</option>`)}
+              <option value=${each.region} .selected=${each.region === this.#country}>${each.name} (+${each.callingCode})</option>`)}
           </select></label>
         <label>${t('call.phone')}
           <input name="phone" type="tel" required autocomplete="off" placeholder=${example} aria-describedby="phone-is"
@@ -55,17 +55,24 @@ export class PhoneField {
   #chosen = event => {
     this.#country = event.target.value;
     localStorage.setItem(KEY, this.#country);
+    this.#forget();
     this.#look();
     this.#update();
   };
 
   #input = event => {
     this.#typed = event.target.value;
-    this.found = null;
-    clearTimeout(this.#timer);
+    this.#forget();
     this.#timer = setTimeout(() => this.#look(), PAUSE_MS);
     this.#update();
   };
+
+  /** What is on its way belongs to what was typed before. */
+  #forget() {
+    this.found = null;
+    this.#asked++;
+    clearTimeout(this.#timer);
+  }
 
   async #look() {
     if (!this.#typed.trim()) return;

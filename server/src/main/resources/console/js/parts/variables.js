@@ -1,5 +1,6 @@
 // Names and values that a person edits in rows, each a text, a number, or true or false.
 import {html} from '../../lib/lit-html/lit-html.js';
+import {repeat} from '../../lib/lit-html/directives/repeat.js';
 import {t} from '../i18n.js';
 
 export class Variables {
@@ -25,13 +26,13 @@ export class Variables {
     return html`
       <fieldset class="variables">
         <legend>${t('variables.title')}</legend>
-        ${this.#rows.map(row => html`
+        ${repeat(this.#rows, row => row, row => html`
           <div class="pair">
             <input aria-label=${t('variables.name')} placeholder=${t('variables.name')} .value=${row.name} @input=${change(row, 'name')}>
             <input aria-label=${t('variables.value')} placeholder=${t('variables.value')} .value=${row.value} @input=${change(row, 'value')}>
             <select aria-label=${t('variables.kind')} @change=${change(row, 'kind')}>
               ${['string', 'number', 'boolean'].map(kind => html`
-                <option value=${kind} ?selected=${row.kind === kind}>${t(`variables.${kind}`)}</option>`)}
+                <option value=${kind} .selected=${row.kind === kind}>${t(`variables.${kind}`)}</option>`)}
             </select>
             <button type="button" class="quiet" aria-label=${t('variables.remove', {name: row.name})} @click=${() => this.#remove(row)}>✕</button>
           </div>`)}

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outdial.Api;
 import dev.outdial.TestDatabases;
 import dev.outdial.TestServer;
+import dev.outdial.bridge.Ending;
 import dev.outdial.http.Json;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +183,13 @@ class ConsoleTest {
 
         browser.await("tbody tr a");
         assertThat(browser.run("return location.search").asString()).isEqualTo("?status=completed");
+
+        browser.click("button", "Clear filters");
+
+        assertThat(browser.run("return location.search").asString()).isEmpty();
+        assertThat(browser.run("return document.querySelector('select[name=status]').value")
+                        .asString())
+                .isEmpty();
     }
 
     @Test
@@ -274,6 +284,47 @@ class ConsoleTest {
         browser.visit("/console/calls");
         browser.awaitText(".empty", "No calls yet");
         browser.forget(); // the refused request is in the browser's console
+    }
+
+    @Test
+    void aTabNoticesThatAnotherHasSignedInAsSomebodyElse() {
+        var bob = customer();
+        browser.signIn(ofAnn()).visit("/console/profile");
+        browser.awaitText("h1", ann.id());
+
+        browser.run("""
+                await fetch('/console/session', {method: 'POST', headers: {'Content-Type': 'application/json'},
+                    body: JSON.stringify({token: '%s'})});
+                document.dispatchEvent(new Event('visibilitychange'));""".formatted(bob.api().token()));
+
+        browser.awaitText("h1", bob.id());
+    }
+
+    @Test
+    void everyWordOfTheApiHasItsTextInEachLanguage() {
+        browser.signIn(ofAnn());
+        var missing = browser.run("""
+                const base = document.querySelector('script[type=module]').src.replace('main.js', '');
+                const languages = await Promise.all(['en', 'fr'].map(each => import(`${base}lang/${each}.js`)));
+                const wanted = %s;
+                return languages.flatMap(each => wanted.filter(key => !(key in each.default)));""".formatted(wordsOfTheApi()));
+        assertThat(missing.size()).as("without a text: %s", missing).isZero();
+    }
+
+    /// The closed vocabularies of openapi.yaml and of docs/call-lifecycle.md, as keys of the console's texts.
+    private static String wordsOfTheApi() {
+        var words = Json.MAPPER.createArrayNode();
+        Map.of(
+                        "CallStatus", "status",
+                        "CallOutcome", "outcome",
+                        "CallSentiment", "sentiment",
+                        "ClientStatus", "clientStatus",
+                        "ActivityType", "activity",
+                        "NumberType", "numberType",
+                        "DeliveryStatus", "delivery")
+                .forEach((schema, kind) -> Api.CONTRACT.words(schema).forEach(word -> words.add(kind + "." + word)));
+        Arrays.stream(Ending.values()).forEach(ending -> words.add("reason." + ending.word()));
+        return Json.write(words);
     }
 
     @Test

@@ -54,6 +54,16 @@ public final class ApiContract {
         return api.operations().stream().map(Operation::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /// The words of a closed vocabulary, a schema with `enum`.
+    public List<String> words(String schema) {
+        return api.root()
+                .at("components", "schemas", schema, "enum")
+                .node()
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     /// One method of one path.
     ///
     /// @param path     with `{parameters}`
