@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param agentConnect   when the agent is connected
 /// @param openWithin     from the media socket's opening until its token is checked; else it is closed
-/// @param earlyFrames    frames of callee audio that wait for the agent (250 are 5 s); the oldest give way
+/// @param earlyFrames    frames of callee audio that wait for the agent (500 are 10 s, as long as it may take); the
+/// oldest
+///     give way
 /// @param agentWithin    from the answered stream until the agent can listen; else apology and end
 /// @param firstVoice     from there, and from the callee's words, until the agent's first audio; else apology and end
 /// @param mediaSilence   the phone's stream may bring nothing for this long; else the call ends
@@ -43,7 +45,7 @@ public record BridgeConfig(
     public static final BridgeConfig DEFAULT = new BridgeConfig(
             AgentConnect.ANSWERED,
             Duration.ofSeconds(10),
-            250,
+            500,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),

@@ -137,8 +137,12 @@ final class WaitingAgent implements AgentLeg.Listener {
         tell(to -> to.connected(conversationId));
     }
 
+    /// What the lost one said is void: told of its connection, the call would send what it has of the callee into
+    /// nothing.
     @Override
     public void reconnecting(EndReason reason) {
+        held.clear();
+        heldChars = 0;
         tell(to -> to.reconnecting(reason));
     }
 

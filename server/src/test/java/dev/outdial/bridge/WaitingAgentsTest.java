@@ -109,6 +109,19 @@ class WaitingAgentsTest {
     }
 
     @Test
+    void anAgentThatConnectsAnewWhileItWaitsIsNotThereBeforeItIs() {
+        waiting.prepare(CALL, Duration.ofSeconds(10));
+        listener().connected("conv_1");
+        listener().agentSaid("Hel");
+        listener().reconnecting(Ending.AGENT_LOST.reason());
+
+        waiting.connect(CALL, ear, phones);
+        listener().connected("conv_2");
+
+        assertThat(ear.events).containsExactly("reconnecting", "connected conv_2");
+    }
+
+    @Test
     void whereTheAgentWasLostAnotherOneIsConnected() {
         waiting.prepare(CALL, Duration.ofSeconds(10));
         listener().closed(Ending.AGENT_UNREACHABLE.reason());
