@@ -28,7 +28,7 @@ final class SqliteStore implements Store {
 
     @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url + "?busy_timeout=10000");
+        return DriverManager.getConnection(url + "?busy_timeout=30000");
     }
 
     @Override

@@ -23,15 +23,15 @@ class AudioFirstTest {
     void whatCanWaitGivesWayAndEventLoopsDoNot() throws Exception {
         var end = new CountDownLatch(1);
         var loop = thread("audio-test-loop", end);
-        var writer = thread("sqlite-test", end);
+        var recorder = thread("recording-test", end);
         try (var _ = AudioFirst.begin()) {
             var usual = nice("audio-test-loop");
-            await().atMost(Duration.ofSeconds(20)).until(() -> nice("sqlite-test") == usual + 5);
+            await().atMost(Duration.ofSeconds(20)).until(() -> nice("recording-test") == usual + 5);
             assertThat(nice("audio-test-loop")).isEqualTo(usual);
         } finally {
             end.countDown();
             loop.join();
-            writer.join();
+            recorder.join();
         }
     }
 
