@@ -44,6 +44,12 @@ export function withQuery(path, query) {
   return text ? `${path}?${text}` : path;
 }
 
+/** The page of a call: an operator's address names the client, too. */
+export const callPage = (session, clientId, callId) =>
+  session.type === 'admin'
+    ? `/console/clients/${encodeURIComponent(clientId)}/calls/${encodeURIComponent(callId)}`
+    : `/console/calls/${encodeURIComponent(callId)}`;
+
 /** Where things of a session lie: an operator sees everybody's, a client its own. */
 export function paths(session) {
   const isAdmin = session.type === 'admin';

@@ -1,6 +1,6 @@
 // The call history, filtered. The filters stand in the address, so that a view can be kept and sent.
 import {html, nothing} from '../../lib/lit-html/lit-html.js';
-import {api, withQuery} from '../api.js';
+import {api, callPage, withQuery} from '../api.js';
 import {number, phone, seconds, shortTime} from '../format.js';
 import {t, word} from '../i18n.js';
 import {badge} from '../parts/badge.js';
@@ -42,9 +42,7 @@ export function open({session, paths, query, update, setQuery, go}) {
     list.reload();
   }
 
-  const link = call => isAdmin
-    ? `/console/clients/${encodeURIComponent(call.clientId)}/calls/${call.callId}`
-    : `/console/calls/${call.callId}`;
+  const link = call => callPage(session, call.clientId, call.callId);
 
   const select = (name, kind, values) => html`
     <label>${t(`call.${name}`)}

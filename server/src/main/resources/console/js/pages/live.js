@@ -1,5 +1,6 @@
 // Every call that goes on: state, seconds, last words, how loud both sides are.
 import {html, nothing} from '../../lib/lit-html/lit-html.js';
+import {callPage} from '../api.js';
 import {number, phone, seconds} from '../format.js';
 import {t} from '../i18n.js';
 import {LiveBoard} from '../live-board.js';
@@ -25,9 +26,7 @@ export function open({session, paths, update, go}) {
   const clock = setInterval(update, 1000);
   let filter = '';
 
-  const link = call => isAdmin
-    ? `/console/clients/${encodeURIComponent(call.clientId)}/calls/${call.callId}`
-    : `/console/calls/${call.callId}`;
+  const link = call => callPage(session, call.clientId, call.callId);
 
   function shown() {
     const wanted = filter.toLowerCase();

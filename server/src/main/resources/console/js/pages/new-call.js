@@ -1,6 +1,6 @@
 // Places a call, then shows it while it happens.
 import {html, nothing} from '../../lib/lit-html/lit-html.js';
-import {api, ApiError} from '../api.js';
+import {api, ApiError, callPage} from '../api.js';
 import {t} from '../i18n.js';
 import {ClientChoice} from '../parts/client-choice.js';
 import {PhoneField} from '../parts/phone-field.js';
@@ -31,7 +31,7 @@ export function open({session, paths, query, update, go}) {
     update();
     try {
       const placed = await api.post(paths.makeCall(clientId), body, {'Idempotency-Key': key});
-      go(callPage(clientId, placed.callId));
+      go(callPage(session, clientId, placed.callId));
     } catch (error) {
       trouble = explain(error);
       otherCall = error.body?.callId ?? null;
@@ -41,9 +41,6 @@ export function open({session, paths, query, update, go}) {
       update();
     }
   }
-
-  const callPage = (clientId, callId) =>
-    isAdmin ? `/console/clients/${encodeURIComponent(clientId)}/calls/${callId}` : `/console/calls/${callId}`;
 
   function view() {
     return html`
@@ -62,7 +59,7 @@ export function open({session, paths, query, update, go}) {
           </select></label>
         ${trouble ? html`
           <p class="error" role="alert">${trouble}
-            ${otherCall ? html` <a href=${callPage(choice?.clientId, otherCall)}>${t('newCall.lookAt')}</a>` : nothing}</p>` : nothing}
+            ${otherCall ? html` <a href=${callPage(session, choice?.clientId, otherCall)}>${t('newCall.lookAt')}</a>` : nothing}</p>` : nothing}
         <p class="buttons"><button class="primary" ?disabled=${isBusy || phone.found?.valid === false}>${t('newCall.submit')}</button></p>
       </form>`;
   }

@@ -3,11 +3,10 @@ import {html} from '../../lib/lit-html/lit-html.js';
 import {api} from '../api.js';
 import {t} from '../i18n.js';
 import {badge} from '../parts/badge.js';
+import {PERSON} from '../parts/client-form.js';
 import {facts} from '../parts/facts.js';
 import {attempt} from '../parts/toast.js';
 import {Variables} from '../parts/variables.js';
-
-const META = [['fullName', true], ['email', true], ['phone', true], ['businessName'], ['city'], ['jobTitle']];
 
 export async function open({update}) {
   let {client} = await api.get('/secure/client');
@@ -28,7 +27,7 @@ export async function open({update}) {
     <div class="heading"><h1>${client.clientId}</h1> ${badge('clientStatus', client.status)}</div>
     <div class="columns">
       <form class="card stack" @submit=${save}>
-        <div class="grid">${META.map(([name, required]) => html`
+        <div class="grid">${PERSON.map(([name, required]) => html`
           <label>${t(`client.${name}`)} <input name=${name} .value=${client.clientMeta[name] ?? ''} ?required=${required}></label>`)}</div>
         ${variables.view()}
         <p class="buttons"><button class="primary">${t('save')}</button></p>

@@ -3,7 +3,8 @@ import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {t, word} from '../i18n.js';
 import {Variables} from './variables.js';
 
-const META = [['fullName', true], ['email', true], ['phone', true], ['businessName'], ['city'], ['jobTitle']];
+/** Who a client is: the names of the fields, and whether they must be there. */
+export const PERSON = [['fullName', true], ['email', true], ['phone', true], ['businessName'], ['city'], ['jobTitle']];
 const LIMITS = ['callsPerSecond', 'concurrentCalls', 'callsPerDay', 'callsPerNumber', 'callsPerNumberPerDay',
   'maxCallSeconds', 'ringTimeoutSeconds', 'spendPerDay'];
 const STATUSES = ['Active', 'Inactive', 'Suspended'];
@@ -35,7 +36,7 @@ export class ClientForm {
       <fieldset><legend>${t('client.who')}</legend>
         <div class="grid">
           ${known ? nothing : field('clientId', t('client.id'), '', {hint: t('client.idHint')})}
-          ${META.map(([name, required]) => field(`meta.${name}`, t(`client.${name}`), known?.clientMeta[name],
+          ${PERSON.map(([name, required]) => field(`meta.${name}`, t(`client.${name}`), known?.clientMeta[name],
             {required, type: name === 'email' ? 'email' : 'text'}))}
           ${choice('status', t('call.status'), 'clientStatus', STATUSES, known?.status ?? 'Active')}
         </div>
