@@ -9,6 +9,7 @@ import {copy} from '../parts/copy.js';
 import {Correction} from '../parts/correction.js';
 import {ask} from '../parts/dialog.js';
 import {callFacts, policy, quality, timeline, values} from '../parts/facts.js';
+import {levels} from '../parts/levels.js';
 import {Player} from '../parts/player.js';
 import {attempt, toast} from '../parts/toast.js';
 import {transcript} from '../parts/transcript.js';
@@ -88,9 +89,7 @@ export async function open({session, paths, params, update, go}) {
   const now = () => html`
     <section class="card now-talking">
       <span class="pulse on">${t('call.live')}</span>
-      <span class="levels big" role="img" aria-label=${t('live.levelsNow', live.level)}>
-        <i class="callee" .style=${`width:${live.level.callee}%`}></i><i class="agent" .style=${`width:${live.level.agent}%`}></i>
-      </span>
+      ${levels(live.level, 'big')}
     </section>`;
 
   function close() {

@@ -3,11 +3,10 @@ import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {api, callPage, withQuery} from '../api.js';
 import {number, phone, seconds, shortTime} from '../format.js';
 import {t, word} from '../i18n.js';
-import {badge} from '../parts/badge.js';
+import {badge, OUTCOMES} from '../parts/badge.js';
 import {PagedList} from '../parts/paged-list.js';
 
 const STATUSES = ['queued', 'unconfirmed', 'initiated', 'ringing', 'in-progress', 'completed', 'busy', 'no-answer', 'canceled', 'failed'];
-const OUTCOMES = ['interested', 'not-interested', 'callback', 'unavailable', 'unknown'];
 const FILTERS = ['q', 'status', 'outcome', 'phone', 'from', 'to', 'clientId'];
 const PAGE = 50;
 

@@ -3,7 +3,7 @@ import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {api, withQuery} from '../api.js';
 import {number, shortTime} from '../format.js';
 import {t, word} from '../i18n.js';
-import {badge} from '../parts/badge.js';
+import {badge, CLIENT_STATUSES} from '../parts/badge.js';
 import {ClientForm} from '../parts/client-form.js';
 import {PagedList} from '../parts/paged-list.js';
 import {showSecret} from '../parts/secret.js';
@@ -76,7 +76,7 @@ export function open({query, update, setQuery, go}) {
       <label>${t('call.status')}
         <select name="status" @change=${filter}>
           <option value="">${t('all')}</option>
-          ${['Active', 'Inactive', 'Suspended'].map(each => html`
+          ${CLIENT_STATUSES.map(each => html`
             <option value=${each} .selected=${filters.status === each}>${word('clientStatus', each)}</option>`)}
         </select></label>
     </form>

@@ -5,6 +5,7 @@ import {number, phone, seconds} from '../format.js';
 import {t} from '../i18n.js';
 import {LiveBoard} from '../live-board.js';
 import {badge, isFinal} from '../parts/badge.js';
+import {levels} from '../parts/levels.js';
 import {empty, loading, problem} from '../parts/problem.js';
 import {RowWindow} from '../parts/window.js';
 
@@ -103,10 +104,3 @@ export function open({session, paths, update, go}) {
 
   return {title: t('live.title'), view, close};
 }
-
-/** Two bars: the callee's above the agent's. */
-const levels = ({callee, agent}) => html`
-  <span class="levels" role="img" aria-label=${t('live.levelsNow', {callee, agent})}>
-    <i class="callee" .style=${`width:${callee}%`}></i>
-    <i class="agent" .style=${`width:${agent}%`}></i>
-  </span>`;

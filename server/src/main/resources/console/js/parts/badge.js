@@ -11,6 +11,10 @@ const TONES = {
   allowed: 'good', refused: 'bad', ok: 'good', good: 'good', warning: 'warn', bad: 'bad',
 };
 
+/** What may come of a call, and what a client may be. */
+export const OUTCOMES = ['interested', 'not-interested', 'callback', 'unavailable', 'unknown'];
+export const CLIENT_STATUSES = ['Active', 'Inactive', 'Suspended'];
+
 /** @param kind `status`, `outcome`, `sentiment`, ...: where to find its text */
 export const badge = (kind, value) => html`<span class="badge ${TONES[value] ?? 'dull'}">${word(kind, value)}</span>`;
 

@@ -1,13 +1,13 @@
 // The fields of a client, for creating and for changing one. Only what was changed is sent.
 import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {t, word} from '../i18n.js';
+import {CLIENT_STATUSES} from './badge.js';
 import {Variables} from './variables.js';
 
 /** Who a client is: the names of the fields, and whether they must be there. */
 export const PERSON = [['fullName', true], ['email', true], ['phone', true], ['businessName'], ['city'], ['jobTitle']];
 const LIMITS = ['callsPerSecond', 'concurrentCalls', 'callsPerDay', 'callsPerNumber', 'callsPerNumberPerDay',
   'maxCallSeconds', 'ringTimeoutSeconds', 'spendPerDay'];
-const STATUSES = ['Active', 'Inactive', 'Suspended'];
 const ON_MACHINE = ['continue', 'hang-up', 'leave-message'];
 const DETECTION = ['', 'Enable', 'DetectMessageEnd'];
 const RECORDING = ['off', 'on', 'consent'];
@@ -38,7 +38,7 @@ export class ClientForm {
           ${known ? nothing : field('clientId', t('client.id'), '', {hint: t('client.idHint')})}
           ${PERSON.map(([name, required]) => field(`meta.${name}`, t(`client.${name}`), known?.clientMeta[name],
             {required, type: name === 'email' ? 'email' : 'text'}))}
-          ${choice('status', t('call.status'), 'clientStatus', STATUSES, known?.status ?? 'Active')}
+          ${choice('status', t('call.status'), 'clientStatus', CLIENT_STATUSES, known?.status ?? 'Active')}
         </div>
         <label>${t('client.notes')} <textarea name="meta.notes" rows="2" .value=${known?.clientMeta.notes ?? ''}></textarea></label>
       </fieldset>

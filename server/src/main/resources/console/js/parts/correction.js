@@ -3,11 +3,10 @@ import {html, nothing} from '../../lib/lit-html/lit-html.js';
 import {api} from '../api.js';
 import {dateTime} from '../format.js';
 import {t, word} from '../i18n.js';
-import {badge} from './badge.js';
+import {badge, OUTCOMES} from './badge.js';
 import {facts} from './facts.js';
 import {attempt} from './toast.js';
 
-const OUTCOMES = ['interested', 'not-interested', 'callback', 'unavailable', 'unknown'];
 const SENTIMENTS = ['positive', 'neutral', 'negative', 'unknown'];
 
 export class Correction {
