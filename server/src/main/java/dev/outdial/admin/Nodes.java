@@ -1,16 +1,15 @@
 package dev.outdial.admin;
 
 import dev.outdial.db.Database;
+import dev.outdial.ops.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Nodes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration GONE = Duration.ofMinutes(1);
-    private static final long EVERY_S = 5;
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Database database;
     private final String id;
@@ -27,8 +26,7 @@ public final class Nodes implements AutoCloseable {
     private final Instant startedAt;
     private final IntSupplier liveCalls;
     private final InstantSource clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("nodes").daemon().factory());
+    private @Nullable Rounds rounds;
 
     /// @param id        a fresh name of this process
     /// @param liveCalls how many conversations it carries now
@@ -53,33 +51,31 @@ public final class Nodes implements AutoCloseable {
     /// Begins to say that this server lives, unless no other can ask.
     public Nodes start() {
         if (!database.dialect().isOneProcess()) {
-            var _ = thread.scheduleWithFixedDelay(this::beat, 0, EVERY_S, TimeUnit.SECONDS);
+            rounds = Rounds.start(
+                    "nodes", "This server could not say that it lives", log, this::beat, () -> Thread.sleep(EVERY));
         }
         return this;
     }
 
-    private void beat() {
-        try {
-            database.write(db -> {
-                db.createUpdate("DELETE FROM node WHERE seen_at < :before")
-                        .bind("before", clock.instant().minus(GONE).toEpochMilli())
-                        .execute();
-                return db.createUpdate("""
-                                INSERT INTO node (node_id, version, started_at, seen_at, live_calls)
-                                VALUES (:id, :version, :started, :now, :live)
-                                ON CONFLICT (node_id) DO UPDATE
-                                   SET seen_at = excluded.seen_at, live_calls = excluded.live_calls
-                                """)
-                        .bind("id", id)
-                        .bind("version", version)
-                        .bind("started", startedAt.toEpochMilli())
-                        .bind("now", clock.millis())
-                        .bind("live", liveCalls.getAsInt())
-                        .execute();
-            });
-        } catch (RuntimeException e) {
-            log.debug("This server could not say that it lives: {}", e.getMessage());
-        }
+    private boolean beat() {
+        database.write(db -> {
+            db.createUpdate("DELETE FROM node WHERE seen_at < :before")
+                    .bind("before", clock.instant().minus(GONE).toEpochMilli())
+                    .execute();
+            return db.createUpdate("""
+                            INSERT INTO node (node_id, version, started_at, seen_at, live_calls)
+                            VALUES (:id, :version, :started, :now, :live)
+                            ON CONFLICT (node_id) DO UPDATE
+                               SET seen_at = excluded.seen_at, live_calls = excluded.live_calls
+                            """)
+                    .bind("id", id)
+                    .bind("version", version)
+                    .bind("started", startedAt.toEpochMilli())
+                    .bind("now", clock.millis())
+                    .bind("live", liveCalls.getAsInt())
+                    .execute();
+        });
+        return false;
     }
 
     /// All servers, those that run longest first. This one is always among them, as it is now.
@@ -108,11 +104,12 @@ public final class Nodes implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        if (!database.dialect().isOneProcess()) {
-            database.write(db -> db.createUpdate("DELETE FROM node WHERE node_id = :id")
-                    .bind("id", id)
-                    .execute());
+        if (rounds == null) {
+            return;
         }
+        rounds.close();
+        database.write(db -> db.createUpdate("DELETE FROM node WHERE node_id = :id")
+                .bind("id", id)
+                .execute());
     }
 }

@@ -2,6 +2,7 @@ package dev.outdial.webhook;
 
 import dev.outdial.db.StorageUnavailable;
 import dev.outdial.ops.Audit;
+import dev.outdial.ops.Rounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,9 @@ final class Dispatcher implements AutoCloseable {
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicReference<Deliveries.Backlog> backlog = new AtomicReference<>(new Deliveries.Backlog(0, null));
     private long turn;
-    private volatile @Nullable Thread loop;
+    private Instant lookAt = Instant.EPOCH;
+    private Instant expireAt = Instant.EPOCH;
+    private @Nullable Rounds rounds;
 
     /// @param news gets a permit when there may be something to send
     Dispatcher(
@@ -92,37 +95,25 @@ final class Dispatcher implements AutoCloseable {
 
     /// Sends whenever there is news, and looks for what is due every `interval`, until closed.
     void start(Duration interval) {
-        loop = Thread.ofVirtual().name("webhooks").start(() -> run(interval));
+        rounds = Rounds.start("webhooks", "Webhooks could not be sent", log, this::round, () -> {
+            if (news.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                news.drainPermits();
+            }
+        });
     }
 
-    private void run(Duration interval) {
-        var lookAt = Instant.EPOCH;
-        var expireAt = Instant.EPOCH;
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                var now = clock.instant();
-                sendDue(now);
-                if (!now.isBefore(lookAt)) {
-                    lookAt = now.plus(LOOK_EVERY);
-                    backlog.set(deliveries.backlog());
-                }
-                if (!now.isBefore(expireAt)) {
-                    expireAt = now.plus(EXPIRE_EVERY);
-                    deliveries.expire(now);
-                }
-            } catch (StorageUnavailable e) {
-                log.warn("Webhooks wait for the database: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.error("Webhooks could not be sent", e);
-            }
-            try {
-                if (news.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                    news.drainPermits();
-                }
-            } catch (InterruptedException _) {
-                return;
-            }
+    private boolean round() {
+        var now = clock.instant();
+        sendDue(now);
+        if (!now.isBefore(lookAt)) {
+            lookAt = now.plus(LOOK_EVERY);
+            backlog.set(deliveries.backlog());
         }
+        if (!now.isBefore(expireAt)) {
+            expireAt = now.plus(EXPIRE_EVERY);
+            deliveries.expire(now);
+        }
+        return false;
     }
 
     private void sendDue(Instant now) {
@@ -207,14 +198,10 @@ final class Dispatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        var running = loop;
-        if (running != null) {
-            running.interrupt();
+        if (rounds != null) {
+            rounds.close();
         }
         try {
-            if (running != null) {
-                running.join(Duration.ofSeconds(5));
-            }
             workers.shutdown();
             if (!workers.awaitTermination(2, TimeUnit.SECONDS)) {
                 workers.shutdownNow();
