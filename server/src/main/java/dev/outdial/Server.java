@@ -260,7 +260,7 @@ public final class Server implements AutoCloseable {
             new ImportRoutes(guard, doNotCall, audit).addTo(routes);
             new EventRoutes(guard, new Events(database)).addTo(routes);
             new WebhookRoutes(guard, clientStore, webhooks, audit).addTo(routes);
-            new StatsRoutes(guard, clientStore, stats, clock).addTo(routes);
+            new StatsRoutes(guard, clientStore, history, stats, clock).addTo(routes);
             new ClientRoutes(guard, clients, clientStore).addTo(routes);
             new DashboardRoutes(guard, clientStore, history, stats, about, dialer::isDraining, dialing, clock)
                     .addTo(routes);

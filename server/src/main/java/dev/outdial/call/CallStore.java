@@ -149,21 +149,11 @@ public final class CallStore {
     }
 
     /// Keeps what the conversation was like.
-    ///
-    /// @return whether nothing was known of it before
-    boolean putQuality(Handle db, String callId, String quality) {
-        var isFirst = db.createUpdate("UPDATE call SET quality = :quality WHERE call_id = :id AND quality IS NULL")
-                        .bind("quality", quality)
-                        .bind("id", callId)
-                        .execute()
-                == 1;
-        if (!isFirst) {
-            db.createUpdate("UPDATE call SET quality = :quality WHERE call_id = :id")
-                    .bind("quality", quality)
-                    .bind("id", callId)
-                    .execute();
-        }
-        return isFirst;
+    void putQuality(Handle db, String callId, String quality) {
+        db.createUpdate("UPDATE call SET quality = :quality WHERE call_id = :id")
+                .bind("quality", quality)
+                .bind("id", callId)
+                .execute();
     }
 
     /// Where the call's recording can be fetched; null takes it away.

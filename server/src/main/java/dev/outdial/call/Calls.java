@@ -123,10 +123,11 @@ public final class Calls {
     public void measured(String callId, String quality) {
         var firstVoice = Json.parse(quality).path("firstVoiceMs");
         database.write(db -> {
-            var isFirst = store.putQuality(db, callId, quality);
-            if (isFirst && firstVoice.isIntegralNumber()) {
-                store.lock(db, callId).ifPresent(call -> CallHours.heard(db, call, firstVoice.asLong()));
+            var isFirst = store.lock(db, callId).filter(call -> call.quality() == null);
+            if (firstVoice.isIntegralNumber()) {
+                isFirst.ifPresent(call -> CallHours.heard(db, call, firstVoice.asLong()));
             }
+            store.putQuality(db, callId, quality);
             return true;
         });
     }

@@ -46,9 +46,8 @@ public final class Dialer {
     /// up ([FollowUp#DIALING]).
     static final Duration FRESH = Duration.ofSeconds(10);
 
-    /// From the mark that a call is being dialled until the carrier has answered, or was given up, for certain: the
-    /// last
-    /// time it may be asked, and its time to answer.
+    /// From the mark that a call is being dialled until the carrier has surely answered or was given up: the last time
+    /// that it may be asked, and its time to answer.
     static final Duration LONGEST_ASK = FRESH.plusSeconds(10);
 
     private static final Refusal STOPPING = new Refusal.Unavailable(

@@ -25,25 +25,15 @@ public final class PhoneRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/console/phone", this::look);
-        routes.get("/console/countries", request -> {
-            refuseNobody(request);
-            return Answer.ok(countries);
-        });
+        routes.get("/console/phone", guard.anybody(this::look));
+        routes.get("/console/countries", guard.anybody(_ -> Answer.ok(countries)));
     }
 
     private Answer look(Request request) {
-        refuseNobody(request);
         var typed = request.query("number")
                 .orElseThrow(() -> new Refused(Refusal.Invalid.value("number", "number is required")));
         var country = request.query("country").orElse(USUAL);
         return Answer.ok(shown(TypedNumber.read(typed, country)));
-    }
-
-    private void refuseNobody(Request request) {
-        if (guard.session(request).isEmpty()) {
-            throw Guard.unauthorized();
-        }
     }
 
     private static ObjectNode shown(TypedNumber typed) {

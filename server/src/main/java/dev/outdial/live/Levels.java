@@ -23,7 +23,7 @@ final class Levels {
 
     private final List<Level> all;
     private final Instant at;
-    private final Map<String, LiveEvent> batches = new HashMap<>();
+    private final Map<String, Optional<LiveEvent>> batches = new HashMap<>();
     private @Nullable List<LiveEvent> each;
 
     Levels(List<Level> all, Instant at) {
@@ -52,14 +52,11 @@ final class Levels {
     /// @param clientId only that client's calls; null for everybody's
     /// @return empty where nobody speaks
     private Optional<LiveEvent> batch(@Nullable String clientId) {
-        var wanted = clientId == null
-                ? all
-                : all.stream()
-                        .filter(level -> level.clientId().equals(clientId))
-                        .toList();
-        return wanted.isEmpty()
-                ? Optional.empty()
-                : Optional.of(batches.computeIfAbsent(
-                        clientId == null ? EVERYBODY : clientId, who -> LiveEvent.levels(who, at, wanted)));
+        return batches.computeIfAbsent(clientId == null ? EVERYBODY : clientId, who -> {
+            var wanted = all.stream()
+                    .filter(level -> clientId == null || level.clientId().equals(clientId))
+                    .toList();
+            return wanted.isEmpty() ? Optional.empty() : Optional.of(LiveEvent.levels(who, at, wanted));
+        });
     }
 }

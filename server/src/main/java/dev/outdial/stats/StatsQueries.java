@@ -101,11 +101,6 @@ public final class StatsQueries {
         return counts;
     }
 
-    /// Whether the client ever placed a call.
-    boolean hasAny(String clientId) {
-        return of(clientId, new Period(null, null)).total() > 0;
-    }
-
     /// A stretch of time that is read from counters of one span.
     private record Slice(Span span, long fromMs, long toMs) {}
 

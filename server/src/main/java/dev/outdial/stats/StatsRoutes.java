@@ -1,9 +1,9 @@
 package dev.outdial.stats;
 
 import dev.outdial.access.Guard;
+import dev.outdial.call.History;
 import dev.outdial.client.ClientJson;
 import dev.outdial.client.ClientStore;
-import dev.outdial.client.Clients;
 import dev.outdial.http.Answer;
 import dev.outdial.http.Json;
 import dev.outdial.http.Refusal;
@@ -23,12 +23,14 @@ public final class StatsRoutes {
 
     private final Guard guard;
     private final ClientStore clients;
+    private final History history;
     private final StatsQueries queries;
     private final InstantSource clock;
 
-    public StatsRoutes(Guard guard, ClientStore clients, StatsQueries queries, InstantSource clock) {
+    public StatsRoutes(Guard guard, ClientStore clients, History history, StatsQueries queries, InstantSource clock) {
         this.guard = guard;
         this.clients = clients;
+        this.history = history;
         this.queries = queries;
         this.clock = clock;
     }
@@ -45,13 +47,8 @@ public final class StatsRoutes {
         routes.get("/admin/call-stats/series", guard.admin((request, _) -> series(request, null)));
     }
 
-    /// The client of a route's path: one that is there, or one that was deleted and had called somebody.
     private String clientOf(Request request) {
-        var clientId = request.path("clientId");
-        if (clients.find(clientId).isEmpty() && !queries.hasAny(clientId)) {
-            throw Clients.notFound();
-        }
-        return clientId;
+        return history.clientOf(clients, request);
     }
 
     private Answer series(Request request, @Nullable String clientId) {
