@@ -25,12 +25,15 @@ public interface CallDesk {
     void show(String callId, Instant at, String type, ObjectNode data);
 
     /// Adds one thing that was said, or replaces the one with the same number.
-    void said(String callId, Utterance utterance);
+    ///
+    /// @param hasTime whether nothing more waits behind it, so that it may take a moment
+    void said(String callId, Utterance utterance, boolean hasTime);
 
     /// Adds an entry to the call's timeline.
     ///
-    /// @param type a word of the timeline's vocabulary, such as `agent.connected` or `interruption`
-    void note(String callId, Instant at, String type, ObjectNode data);
+    /// @param type    a word of the timeline's vocabulary, such as `agent.connected` or `interruption`
+    /// @param hasTime whether nothing more waits behind it, so that it may take a moment
+    void note(String callId, Instant at, String type, ObjectNode data, boolean hasTime);
 
     /// What the conversation was like, in figures. Told once, at its end.
     void quality(String callId, ObjectNode figures);

@@ -18,12 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class CallNotes {
     private static final Logger log = LoggerFactory.getLogger(CallNotes.class);
 
+    private interface Entry {
+        /// @param isLast whether nothing waits behind it
+        void tell(boolean isLast);
+    }
+
     private final String callId;
     private final CallDesk desk;
     private final Executor workers;
     private final int limit;
 
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     private boolean working;
     private @Nullable Runnable whenIdle;
     private long dropped;
@@ -39,30 +44,30 @@ final class CallNotes {
     }
 
     void agentConnected(String conversationId) {
-        submit(true, () -> desk.agentConnected(callId, conversationId));
+        submit(true, _ -> desk.agentConnected(callId, conversationId));
     }
 
     void said(Utterance utterance) {
         desk.show(callId, utterance);
-        submit(false, () -> desk.said(callId, utterance));
+        submit(false, isLast -> desk.said(callId, utterance, isLast));
     }
 
     void note(Instant at, String type, ObjectNode data) {
         desk.show(callId, at, type, data);
-        submit(false, () -> desk.note(callId, at, type, data));
+        submit(false, isLast -> desk.note(callId, at, type, data, isLast));
     }
 
     void quality(ObjectNode figures) {
-        submit(true, () -> desk.quality(callId, figures));
+        submit(true, _ -> desk.quality(callId, figures));
     }
 
     void ended(EndReason reason) {
-        submit(true, () -> desk.ended(callId, reason));
+        submit(true, _ -> desk.ended(callId, reason));
     }
 
     /// @param then runs once the desk has answered, or failed, on the worker's thread
     void hangUp(Runnable then) {
-        submit(true, () -> {
+        submit(true, _ -> {
             try {
                 desk.hangUp(callId);
             } finally {
@@ -88,13 +93,13 @@ final class CallNotes {
         }
     }
 
-    private void submit(boolean mustFit, Runnable task) {
+    private void submit(boolean mustFit, Entry entry) {
         synchronized (waiting) {
             if (!mustFit && waiting.size() >= limit) {
                 dropped++;
                 return;
             }
-            waiting.add(task);
+            waiting.add(entry);
             if (working) {
                 return;
             }
@@ -113,24 +118,26 @@ final class CallNotes {
 
     private void work() {
         while (true) {
-            Runnable task;
+            Entry entry;
             Runnable idle;
+            boolean isLast;
             synchronized (waiting) {
-                task = waiting.poll();
-                idle = task == null ? whenIdle : null;
-                if (task == null) {
+                entry = waiting.poll();
+                isLast = waiting.isEmpty();
+                idle = entry == null ? whenIdle : null;
+                if (entry == null) {
                     working = false;
                     whenIdle = null;
                 }
             }
-            if (task == null) {
+            if (entry == null) {
                 if (idle != null) {
                     idle.run();
                 }
                 return;
             }
             try {
-                task.run();
+                entry.tell(isLast);
             } catch (RuntimeException e) {
                 complain(e);
             }

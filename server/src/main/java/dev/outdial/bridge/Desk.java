@@ -62,8 +62,8 @@ public final class Desk implements CallDesk {
     }
 
     @Override
-    public void said(String callId, Utterance said) {
-        timeline.said(callId, line(said));
+    public void said(String callId, Utterance said, boolean hasTime) {
+        timeline.said(callId, line(said), hasTime);
     }
 
     private static Timeline.Said line(Utterance said) {
@@ -77,10 +77,10 @@ public final class Desk implements CallDesk {
     }
 
     @Override
-    public void note(String callId, Instant at, String type, ObjectNode data) {
+    public void note(String callId, Instant at, String type, ObjectNode data, boolean hasTime) {
         // Two notes of one kind at one time are two notes, and stand in the order in which they were told.
         var key = "note:%013d:%012d".formatted(at.toEpochMilli(), notes.incrementAndGet());
-        timeline.note(callId, key, new Timeline.Entry(at, type, data));
+        timeline.note(callId, key, new Timeline.Entry(at, type, data), hasTime);
     }
 
     @Override

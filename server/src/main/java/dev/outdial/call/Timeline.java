@@ -1,6 +1,7 @@
 package dev.outdial.call;
 
 import dev.outdial.db.Database;
+import dev.outdial.db.Dialect;
 import dev.outdial.http.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,23 +117,39 @@ public final class Timeline implements PersonalData {
     }
 
     /// Adds an entry that was shown already.
-    public void note(String callId, String sourceKey, Entry entry) {
-        database.write(db -> {
+    ///
+    /// @param hasTime whether it may take a tenth of a second, to share a transaction with others
+    public void note(String callId, String sourceKey, Entry entry, boolean hasTime) {
+        write(hasTime, db -> {
             hold(db, callId);
             return add(db, callId, sourceKey, entry);
         });
     }
 
     /// Adds what was said, or replaces what has the same number. It was shown already.
-    public void said(String callId, Said said) {
-        database.write(db -> {
+    ///
+    /// @param hasTime whether it may take a tenth of a second, to share a transaction with others
+    public void said(String callId, Said said, boolean hasTime) {
+        write(hasTime, db -> {
             hold(db, callId);
             return said(db, callId, said);
         });
     }
 
-    /// From here to the commit the call is not erased: an erasure waits for what is written, or is seen by it.
+    private <T> void write(boolean hasTime, Database.Work<T> work) {
+        if (hasTime) {
+            database.writeSoon(work);
+        } else {
+            database.write(work);
+        }
+    }
+
+    /// From here to the commit the call is not erased: an erasure waits for what is written, or is seen by it. SQLite
+    /// has one writer, so that is so already.
     private void hold(Handle db, String callId) {
+        if (database.dialect() == Dialect.SQLITE) {
+            return;
+        }
         db.createQuery("SELECT call_id FROM call WHERE call_id = :id <lock>")
                 .define("lock", database.dialect().forUpdate())
                 .bind("id", callId)

@@ -27,6 +27,9 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
     /// @throws StorageUnavailable if the database cannot be reached, is full, or does not answer in time
     <T extends @Nullable Object> T write(Work<T> work);
 
+    /// As [#write], for what nobody waits for: it may stay for a tenth of a second, for company.
+    <T extends @Nullable Object> T writeSoon(Work<T> work);
+
     Dialect dialect();
 
     /// Waits for work in progress and closes. May be called twice.

@@ -73,6 +73,12 @@ final class PostgresDatabase implements Database {
         return translated(() -> jdbi.inTransaction(work::run));
     }
 
+    /// PostgreSQL gathers commits by itself (`commit_delay`), if it is told to.
+    @Override
+    public <T extends @Nullable Object> T writeSoon(Work<T> work) {
+        return write(work);
+    }
+
     private static <T extends @Nullable Object> T translated(java.util.function.Supplier<T> work) {
         try {
             return work.get();

@@ -143,6 +143,11 @@ final class SqliteDatabase implements Database {
         return await(() -> writer.submit(work));
     }
 
+    @Override
+    public <T extends @Nullable Object> T writeSoon(Work<T> work) {
+        return await(() -> writer.submitLater(work));
+    }
+
     private static <T extends @Nullable Object> T await(Callable<Future<T>> submission) {
         try {
             return submission.call().get();

@@ -21,13 +21,20 @@ import org.slf4j.LoggerFactory;
 /// serving requests, writing things down) gets a lower priority than the event loops.
 ///
 /// Java has no way to say so. On Linux each thread has a `nice` value of its own
-/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)), and anybody may raise it; elsewhere
-/// this does nothing.
+/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering it, as
+/// is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process (`RLIMIT_NICE`).
+/// Elsewhere this does nothing.
 public final class AudioFirst implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AudioFirst.class);
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final int PROCESS = 0; // PRIO_PROCESS; Linux takes a thread's id as well
+    private static final int CALLER = 0; // the calling thread
+
+    /// The event loops, where it is allowed: a usual thread that wants the same core gets a tenth of it.
+    private static final String EVENT_LOOP = "vert.x-eventloo";
+
+    private static final int FIRST = -10;
 
     /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the time.
     /// Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait for.
@@ -35,6 +42,8 @@ public final class AudioFirst implements AutoCloseable {
             "C1 Compil", 10,
             "C2 Compil", 10,
             "ForkJoinPool", 5, // carries the virtual threads
+            "HttpClient", 5,
+            "sqlite-reader", 5,
             "recording", 5,
             "live-", 5,
             "level-pulse", 5);
@@ -42,6 +51,7 @@ public final class AudioFirst implements AutoCloseable {
     private final MethodHandle setPriority;
     private final int usual;
     private final TreeSet<Integer> seen = new TreeSet<>();
+    private boolean goesFirst;
     private @Nullable Rounds rounds;
 
     private AudioFirst(MethodHandle setPriority, int usual) {
@@ -63,6 +73,7 @@ public final class AudioFirst implements AutoCloseable {
         var type = FunctionDescriptor.of(
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
         var first = new AudioFirst(linker.downcallHandle(function.get(), type), usual());
+        first.goesFirst = first.mayGoFirst();
         first.rounds = Rounds.start(
                 "audio-first",
                 "Threads could not be given their priority",
@@ -82,36 +93,58 @@ public final class AudioFirst implements AutoCloseable {
         }
     }
 
+    /// Tried on the calling thread, which then is as it was.
+    private boolean mayGoFirst() {
+        var may = setPriority(CALLER, usual + FIRST);
+        if (may) {
+            setPriority(CALLER, usual);
+        }
+        return may;
+    }
+
     private boolean look() {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            var there = new TreeSet<Integer>();
             for (Path thread : threads) {
-                if (seen.add(Integer.parseInt(thread.getFileName().toString()))) {
-                    giveWay(thread);
+                var number = Integer.parseInt(thread.getFileName().toString());
+                there.add(number);
+                if (seen.add(number)) {
+                    place(thread);
                 }
             }
+            seen.retainAll(there);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return false;
     }
 
-    private void giveWay(Path thread) throws IOException {
+    private void place(Path thread) throws IOException {
         String name;
         try {
             name = Files.readString(thread.resolve("comm"));
         } catch (NoSuchFileException _) {
             return; // it has ended
         }
-        for (Map.Entry<String, Integer> rule : GIVING_WAY.entrySet()) {
-            if (name.startsWith(rule.getKey())) {
-                setPriority(Integer.parseInt(thread.getFileName().toString()), usual + rule.getValue());
-            }
-        }
+        setPriority(Integer.parseInt(thread.getFileName().toString()), usual + step(name));
     }
 
-    private void setPriority(int thread, int nice) {
+    private int step(String name) {
+        if (goesFirst && name.startsWith(EVENT_LOOP)) {
+            return FIRST;
+        }
+        // A thread is born with its maker's priority, so all others get the usual one.
+        return GIVING_WAY.entrySet().stream()
+                .filter(rule -> name.startsWith(rule.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /// @return whether it was allowed
+    private boolean setPriority(int thread, int nice) {
         try {
-            var _ = (int) setPriority.invokeExact(PROCESS, thread, nice);
+            return (int) setPriority.invokeExact(PROCESS, thread, nice) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("setpriority cannot be called", e);
         }

@@ -53,13 +53,13 @@ public final class FakeDesk implements CallDesk {
     public void show(String callId, Instant at, String type, ObjectNode data) {}
 
     @Override
-    public synchronized void said(String callId, Utterance utterance) {
+    public synchronized void said(String callId, Utterance utterance, boolean hasTime) {
         check();
         utterances.put(utterance.number(), utterance);
     }
 
     @Override
-    public synchronized void note(String callId, Instant at, String type, ObjectNode data) {
+    public synchronized void note(String callId, Instant at, String type, ObjectNode data, boolean hasTime) {
         check();
         log.add("note %s %s".formatted(callId, type));
     }

@@ -36,7 +36,7 @@ class ErasureRaceTest extends CallsContract {
             // The timeline is empty by now; what comes next comes before the erasure is committed.
             PersonalData meanwhile = (_, _) -> {
                 late.add(threads.submit(
-                        () -> timeline.said(callId, new Timeline.Said(1, "callee", "Zebedee", 10, 20L, null))));
+                        () -> timeline.said(callId, new Timeline.Said(1, "callee", "Zebedee", 10, 20L, null), true)));
                 late.add(threads.submit(() -> timeline.add(
                         callId,
                         "late",

@@ -74,6 +74,30 @@ class DatabaseContractTest {
     }
 
     @Test
+    void whatHasTimeIsThereOnceItReturnsAndFailsAlone() throws Exception {
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var good = new ArrayList<Future<Integer>>();
+            for (long id = 0; id < 50; id++) {
+                var mine = id;
+                good.add(callers.submit(() -> {
+                    int count = database.writeSoon(db -> insert(db, mine));
+                    assertThat(ids()).contains(mine);
+                    return count;
+                }));
+            }
+            var bad = callers.submit(() -> database.writeSoon(db -> {
+                insert(db, 100);
+                throw new IllegalStateException("on purpose");
+            }));
+            for (Future<Integer> each : good) {
+                assertThat(each.get()).isEqualTo(1);
+            }
+            assertThatThrownBy(bad::get).hasRootCauseMessage("on purpose");
+        }
+        assertThat(ids()).hasSize(50).doesNotContain(100L);
+    }
+
+    @Test
     void whatTakesTooLongIsBrokenOffAndHarmsNobodyElse() {
         for (int i = 0; i < 8; i++) {
             assertThatThrownBy(() -> database.read(

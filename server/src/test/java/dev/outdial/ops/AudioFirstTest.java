@@ -20,16 +20,20 @@ class AudioFirstTest {
     private static final int NICE = 16;
 
     @Test
-    void whatCanWaitGivesWayAndEventLoopsDoNot() throws Exception {
+    void whatCanWaitGivesWayAndEventLoopsNever() throws Exception {
         var end = new CountDownLatch(1);
-        var loop = thread("audio-test-loop", end);
+        var bystander = thread("audio-test", end);
+        var loop = thread("vert.x-eventloop-thread-99", end);
         var recorder = thread("recording-test", end);
         try (var _ = AudioFirst.begin()) {
-            var usual = nice("audio-test-loop");
+            var usual = nice("audio-test");
             await().atMost(Duration.ofSeconds(20)).until(() -> nice("recording-test") == usual + 5);
-            assertThat(nice("audio-test-loop")).isEqualTo(usual);
+            // Going ahead of others needs a right that the tests may lack.
+            assertThat(nice("vert.x-eventloo")).isIn(usual, usual - 10);
+            assertThat(nice("audio-test")).isEqualTo(usual);
         } finally {
             end.countDown();
+            bystander.join();
             loop.join();
             recorder.join();
         }
