@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -17,9 +18,6 @@ import java.nio.charset.StandardCharsets;
 ///
 /// Lives on the socket's event loop.
 public final class WireSocket {
-    /// Larger messages take the long way. They are rare: this is more than a second of audio.
-    private static final int LONGEST_SCANNED = 16 * 1024;
-
     private static final String SHORT_WAY = "outdial.audio";
 
     /// What comes from the peer, in order.
@@ -39,7 +37,6 @@ public final class WireSocket {
     private final boolean masked;
     private final Listener listener;
 
-    private byte[] scanned = new byte[512];
     private int underway;
     private boolean paused;
 
@@ -50,12 +47,17 @@ public final class WireSocket {
         this.listener = listener;
     }
 
-    /// Listens to a socket that is open.
+    /// Listens to a socket that is open; to a server's, from its first byte on.
     public static WireSocket over(WebSocket socket, Listener listener) {
         var wire = new WireSocket(socket, listener);
         socket.textMessageHandler(wire::arrived);
         var pipeline = wire.context.pipeline();
-        pipeline.addBefore(wire.context.name(), SHORT_WAY, wire.new ShortWay());
+        var decoder = pipeline.context(WebSocketFrameDecoder.class);
+        if (socket instanceof ServerWebSocket && decoder != null) {
+            pipeline.addBefore(decoder.name(), SHORT_WAY, new RawShortWay(wire.new Gate()));
+        } else {
+            pipeline.addBefore(wire.context.name(), SHORT_WAY, new DecodedShortWay(wire.new Gate()));
+        }
         // A call has clocks of its own, which mean something; this one would look at the time with every frame.
         if (pipeline.get(IdleStateHandler.class) != null) {
             pipeline.remove(IdleStateHandler.class);
@@ -65,7 +67,9 @@ public final class WireSocket {
 
     /// Sends a message whose `middle` is plain ASCII.
     public void send(byte[] head, String middle, byte[] tail) {
-        send(head, middle.getBytes(StandardCharsets.ISO_8859_1), tail);
+        if (!socket.isClosed()) {
+            send(WireFrame.text(context.alloc(), masked, head, middle, tail));
+        }
     }
 
     /// Sends any message.
@@ -73,12 +77,18 @@ public final class WireSocket {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Sends these bytes, behind one another, as one message.
-    public void send(byte[]... parts) {
+    /// Sends a message.
+    ///
+    /// @param text UTF-8
+    public void send(byte[] text) {
         if (!socket.isClosed()) {
-            // If it fails, the socket is closed, and that is heard of.
-            var _ = context.writeAndFlush(WireFrame.text(context.alloc(), masked, parts), context.voidPromise());
+            send(WireFrame.text(context.alloc(), masked, text));
         }
+    }
+
+    /// If it fails, the socket is closed, and that is heard of.
+    private void send(ByteBuf frame) {
+        var _ = context.writeAndFlush(frame, context.voidPromise());
     }
 
     /// Whether the peer reads more slowly than we write.
@@ -118,32 +128,51 @@ public final class WireSocket {
         listener.text(text);
     }
 
-    /// No message may overtake another: while one is on the long way, all others take it, too.
-    private final class ShortWay extends ChannelInboundHandlerAdapter {
+    private final class Gate implements ShortWay {
+        @Override
+        public boolean take(byte[] bytes, int length) {
+            return underway == 0 && !paused && listener.audio(bytes, length);
+        }
+
+        @Override
+        public void passes() {
+            underway++;
+        }
+    }
+
+    /// The short way behind the WebSocket decoder, for a socket that may be in the middle of a frame when it begins.
+    private static final class DecodedShortWay extends ChannelInboundHandlerAdapter {
+        private final ShortWay taker;
+        private byte[] text = new byte[512];
+
+        DecodedShortWay(ShortWay taker) {
+            this.taker = taker;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
             if (message instanceof TextWebSocketFrame frame && frame.isFinalFragment()) {
-                if (underway == 0 && !paused && isAudio(frame.content())) {
+                if (isTaken(frame.content())) {
                     frame.release();
                     return;
                 }
-                underway++;
+                taker.passes();
             } else if (message instanceof ContinuationWebSocketFrame frame && frame.isFinalFragment()) {
-                underway++;
+                taker.passes();
             }
             super.channelRead(context, message);
         }
 
-        private boolean isAudio(ByteBuf content) {
+        private boolean isTaken(ByteBuf content) {
             var length = content.readableBytes();
-            if (length > LONGEST_SCANNED) {
+            if (length > ShortWay.LONGEST) {
                 return false;
             }
-            if (length > scanned.length) {
-                scanned = new byte[Math.max(length, Math.min(LONGEST_SCANNED, 2 * scanned.length))];
+            if (length > text.length) {
+                text = new byte[Math.max(length, Math.min(ShortWay.LONGEST, 2 * text.length))];
             }
-            content.getBytes(content.readerIndex(), scanned, 0, length);
-            return listener.audio(scanned, length);
+            content.getBytes(content.readerIndex(), text, 0, length);
+            return taker.take(text, length);
         }
     }
 }

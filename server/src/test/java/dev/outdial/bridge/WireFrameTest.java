@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,16 +24,17 @@ class WireFrameTest {
                     .expectMaskedFrames(masked)
                     .maxFramePayloadLength(1 << 20)
                     .build()));
-            var half = bytes.length / 2;
-            var first = java.util.Arrays.copyOfRange(bytes, 0, half);
-            var second = java.util.Arrays.copyOfRange(bytes, half, bytes.length);
+            var middle = "QUJD".repeat(length / 12);
 
-            decoder.writeInbound(WireFrame.text(UnpooledByteBufAllocator.DEFAULT, masked, first, second));
+            decoder.writeInbound(WireFrame.text(UnpooledByteBufAllocator.DEFAULT, masked, bytes));
+            decoder.writeInbound(WireFrame.text(UnpooledByteBufAllocator.DEFAULT, masked, bytes, middle, bytes));
 
-            TextWebSocketFrame frame = decoder.readInbound();
-            assertThat(frame.isFinalFragment()).isTrue();
-            assertThat(frame.text()).isEqualTo(text);
-            frame.release();
+            for (String expected : List.of(text, text + middle + text)) {
+                TextWebSocketFrame frame = decoder.readInbound();
+                assertThat(frame.isFinalFragment()).isTrue();
+                assertThat(frame.text()).isEqualTo(expected);
+                frame.release();
+            }
         }
     }
 }
