@@ -110,6 +110,10 @@ public final class Load implements AutoCloseable {
     }
 
     private void opened(Call call, Connection socket, Door door, Incoming listener) {
+        if (calls[call.index] != call) {
+            socket.close(); // it was given up before it was open
+            return;
+        }
         var phone = new Phone(call, socket, fromPhones, patterns, scores);
         listener.phone = phone;
         call.phone = phone;
@@ -136,12 +140,15 @@ public final class Load implements AutoCloseable {
     /// @return whether more is due
     private boolean tick(long now) {
         for (int sent = 0; sent < MOST_SENT_AT_ONCE; sent++) {
-            if (phones.due() <= now) {
-                speak(phones.due(), calls[phones.take()]);
-            } else if (agents.due() <= now) {
-                answer(calls[agents.take()]);
-            } else {
+            // What is due first goes first: a load that is late must not starve its agents.
+            var due = Math.min(phones.due(), agents.due());
+            if (due > now) {
                 return false;
+            }
+            if (phones.due() == due) {
+                speak(due, calls[phones.take()]);
+            } else {
+                answer(calls[agents.take()]);
             }
         }
         return true;
