@@ -11,8 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 /// One bridge under one load, from the first call to the last.
 final class Measurement {
     private static final double NANOS_PER_MS = 1e6;
-    private static final int FIRST_CALLS = 50;
-    private static final int FIRST_A_SECOND = 10;
 
     private final Load load;
     private final Cores cores;
@@ -29,8 +27,6 @@ final class Measurement {
         load.forgetFaults();
         var idle = residentKb(target);
         var crowd = new Crowd(load, target);
-        // A server that has just started takes seconds for its first calls: a crowd at once would measure only that.
-        crowd.grow(Math.min(calls, FIRST_CALLS), FIRST_A_SECOND);
         crowd.grow(calls, plan.callsASecond());
         pause(plan.warmUp());
         var window = window(target, calls, plan.window());

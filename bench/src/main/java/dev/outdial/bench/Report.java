@@ -59,13 +59,15 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) {
         perCall().ifPresent(kb -> out.printf(Locale.ROOT, "Server memory a call, from the slope: %.0f kB%n", kb));
         found.forEach(most -> out.printf(
                 Locale.ROOT,
-                "Most calls, %s: %d (CPU %.2f ms/call-s, p99 up %.1f ms, down %.1f ms, load at %.0f %% of its core)%n",
+                "Most calls, %s: %d (CPU %.2f ms/call-s, p99 up %.1f ms, down %.1f ms; load: lag p99 %.1f ms, %.0f %% of its core); more failed by: %s%n",
                 most.target(),
                 most.calls(),
                 most.cpu(),
                 most.upP99(),
                 most.downP99(),
-                most.loadShare() * 100));
+                most.lagP99(),
+                most.loadShare() * 100,
+                most.limit().name().toLowerCase(Locale.ROOT)));
         for (Result result : results) {
             result.firstFaults().forEach(fault -> out.printf("FAULT %s: %s%n", result.target(), fault));
         }

@@ -26,8 +26,10 @@ public final class Loop implements AutoCloseable {
     /// What must be done as time passes.
     @FunctionalInterface
     public interface Clockwork {
-        /// Does what is due. Called again and again, several times a millisecond.
-        void run(long now);
+        /// Does some of what is due: not so much that sockets wait long meanwhile.
+        ///
+        /// @return whether more is due, so that it is called again as soon as sockets have had their turn
+        boolean run(long now);
     }
 
     private final Selector selector;
@@ -49,31 +51,39 @@ public final class Loop implements AutoCloseable {
     /// Runs until it is closed: sockets and tasks only.
     public void run() {
         while (!closed) {
-            turn();
+            turn(true);
         }
         end();
     }
 
-    /// Runs until it is closed, and looks at `clockwork` every `tickNanos` at the latest. A selector only waits whole
-    /// milliseconds; a second thread, which does nothing else, wakes it in between.
+    /// Runs until it is closed: one round a tick, in which all that is due is done, all sockets are read that have
+    /// something, and the tasks run. Between rounds it sleeps, and no socket wakes it: at hundreds of frames a
+    /// millisecond, waking for each would cost more than the frames.
+    ///
+    /// So what arrives waits for the next round: half a tick on average, at most a whole one and the 50 us by
+    /// which the kernel wakes a thread late. A loop whose rounds take longer than a tick does not sleep at all.
     public void run(Clockwork clockwork, long tickNanos) {
-        var metronome = Thread.ofPlatform().daemon().name("metronome").start(() -> {
-            while (!closed) {
-                LockSupport.parkNanos(tickNanos);
-                selector.wakeup();
-            }
-        });
         while (!closed) {
-            clockwork.run(System.nanoTime());
-            turn();
+            var begun = System.nanoTime();
+            for (var more = true; more; ) {
+                more = clockwork.run(System.nanoTime());
+                turn(false);
+            }
+            var left = begun + tickNanos - System.nanoTime();
+            if (left > 0) {
+                LockSupport.parkNanos(left);
+            }
         }
-        LockSupport.unpark(metronome);
         end();
     }
 
-    private void turn() {
+    private void turn(boolean waits) {
         try {
-            selector.select(ready);
+            if (waits) {
+                selector.select(ready);
+            } else {
+                selector.selectNow(ready);
+            }
             for (var task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
