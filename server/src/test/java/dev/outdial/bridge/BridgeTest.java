@@ -190,6 +190,19 @@ class BridgeTest {
     }
 
     @Test
+    void anOverfullAgentThatSomebodyReadsAgainIsHeldBackOnceMore() {
+        talking();
+        for (int i = 0; i < 50; i++) {
+            listener().audio(i, audio(1000));
+        }
+        agent().resume();
+
+        listener().audio(50, audio(1000));
+
+        assertThat(agent().paused).isTrue();
+    }
+
+    @Test
     void anInterruptionOfAnOverfullPlayoutReadsTheAgentAgain() {
         talking();
         for (int i = 0; i < 50; i++) {
