@@ -228,6 +228,7 @@ final class Playout {
 
     private void send(String base64, int bytes) {
         phone.play(base64);
+        stuckSince = -1;
         quiet = false;
         sent += bytes;
         dryAt = Math.max(dryAt, loop.now()) + bytes / BYTES_PER_MS;

@@ -310,6 +310,24 @@ class BridgeTest {
     }
 
     @Test
+    void aPhoneThatIsSlowTwiceIsNotTakenForOneThatTakesNothing() {
+        talking();
+        phone.congested = true;
+        listener().audio(1, audio(100));
+        loop.advance(1000);
+        listener().interrupted(1);
+        phone.congested = false;
+        loop.advance(5000);
+        listener().audio(2, audio(100));
+
+        phone.congested = true;
+        listener().audio(2, audio(100));
+        loop.advance(1000);
+
+        assertThat(desk.log()).doesNotContain("ended call_1 media-stalled");
+    }
+
+    @Test
     void aPhoneThatIsSlowForAMomentLosesNothing() {
         talking();
         phone.congested = true;
