@@ -3,6 +3,7 @@ package dev.outdial.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -19,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 public final class WireSocket {
     /// Larger messages take the long way. They are rare: this is more than a second of audio.
     private static final int LONGEST_SCANNED = 16 * 1024;
+
+    /// What the kernel keeps for a peer that does not read, more than five seconds of audio. Left alone, it takes
+    /// megabytes, and it would be minutes until anybody noticed.
+    private static final int KERNEL_BUFFER = 64 * 1024;
 
     private static final String SHORT_WAY = "outdial.audio";
 
@@ -54,6 +59,7 @@ public final class WireSocket {
     public static WireSocket over(WebSocket socket, Listener listener) {
         var wire = new WireSocket(socket, listener);
         socket.textMessageHandler(wire::arrived);
+        wire.context.channel().config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER);
         var pipeline = wire.context.pipeline();
         pipeline.addBefore(wire.context.name(), SHORT_WAY, wire.new ShortWay());
         // A call has clocks of its own, which mean something; this one would look at the time with every frame.
