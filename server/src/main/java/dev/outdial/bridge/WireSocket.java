@@ -119,6 +119,11 @@ public final class WireSocket {
         }
     }
 
+    /// Closes it at once, whatever the peer has still to say. May be called twice.
+    public void cutOff() {
+        var _ = context.channel().close();
+    }
+
     private void arrived(String text) {
         underway--;
         listener.text(text);
