@@ -1,5 +1,6 @@
 package dev.outdial.bench;
 
+import dev.outdial.bench.load.FirstVoice;
 import dev.outdial.bench.load.Load;
 import dev.outdial.bench.target.Target;
 import java.util.ArrayList;
@@ -63,18 +64,22 @@ final class Crowd {
     }
 
     private @Nullable Void bring(int number, Semaphore places) throws InterruptedException, ExecutionException {
-        CompletableFuture<Void> talking;
+        CompletableFuture<FirstVoice> talking;
         try {
             talking = target.place(number);
         } finally {
             places.release();
         }
-        return talking.get();
+        talking.get();
+        return null;
     }
 
     /// The last ones hang up, until `calls` are left; what was sent and has not arrived by then counts as lost.
     void shrink(int calls) {
         load.hangUp(calls, size);
+        for (int index = calls; index < size; index++) {
+            target.hungUp(index);
+        }
         size = calls;
     }
 
