@@ -77,7 +77,8 @@ final class Crowd {
 
     private @Nullable Void bring(int number, Semaphore places) throws InterruptedException, ExecutionException {
         try {
-            return target.place(number).get();
+            target.place(number).get();
+            return null;
         } finally {
             places.release();
         }
@@ -86,6 +87,9 @@ final class Crowd {
     /// The last ones hang up, until `calls` are left; what was sent and has not arrived by then counts as lost.
     void shrink(int calls) {
         load.hangUp(calls, size);
+        for (int index = calls; index < size; index++) {
+            target.hungUp(index);
+        }
         size = calls;
     }
 

@@ -6,8 +6,6 @@ import dev.outdial.bench.target.FloorTarget;
 import dev.outdial.bench.target.ServerTarget;
 import dev.outdial.bench.target.Target;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The program. Ends with status 1 where a bridge lost, repeated, exchanged or spoilt anything, or a call failed.
@@ -26,9 +25,8 @@ import picocli.CommandLine.Option;
             "Both run on core 0, one after the other; this program plays the phones and the agents on core 1."
         },
         mixinStandardHelpOptions = true,
-        subcommands = Jmh.class)
+        subcommands = {Unruly.class, Soak.class, FirstVoices.class, Jmh.class})
 public final class Main implements Callable<Integer> {
-    private static final String SERIAL = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders";
     private static final int QUICK_CALLS = 100;
 
     enum Bridge {
@@ -77,22 +75,12 @@ public final class Main implements Callable<Integer> {
     @Nullable
     Integer setUps;
 
-    @Option(
-            names = "--server-jar",
-            defaultValue = "server/target/outdial-server.jar",
-            description = "The server (${DEFAULT-VALUE}).")
-    Path serverJar = Path.of("");
-
-    @Option(
-            names = "--server-flags",
-            defaultValue =
-                    "-Xms512m -Xmx1g " + SERIAL + " -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED",
-            description = "The server's JVM flags (${DEFAULT-VALUE}).")
-    String serverFlags = "";
+    @Mixin
+    ServerProgram server = new ServerProgram();
 
     @Option(
             names = "--floor-flags",
-            defaultValue = "-Xms64m -Xmx256m " + SERIAL,
+            defaultValue = "-Xms64m -Xmx256m " + ServerProgram.SERIAL,
             description = "The floor's JVM flags (${DEFAULT-VALUE}).")
     String floorFlags = "";
 
@@ -104,8 +92,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!bridges.equals(List.of(Bridge.FLOOR)) && !Files.isRegularFile(serverJar)) {
-            System.err.printf("%s is missing: build it with ./mvnw package, or name it with --server-jar%n", serverJar);
+        if (!bridges.equals(List.of(Bridge.FLOOR)) && !server.isThere(System.err)) {
             return CommandLine.ExitCode.USAGE;
         }
         return finish(run(Cores.pinThisProcess(), System.err), System.out);
@@ -152,13 +139,9 @@ public final class Main implements Callable<Integer> {
 
     private Target start(Bridge bridge, Load load, Cores cores) {
         return switch (bridge) {
-            case FLOOR -> FloorTarget.start(load, cores, words(floorFlags));
-            case SERVER -> ServerTarget.start(load, cores, serverJar, words(serverFlags), false);
-            case RECORDING -> ServerTarget.start(load, cores, serverJar, words(serverFlags), true);
+            case FLOOR -> FloorTarget.start(load, cores, ServerProgram.words(floorFlags));
+            case SERVER -> ServerTarget.start(load, cores, server.setting());
+            case RECORDING -> ServerTarget.start(load, cores, server.setting().recording());
         };
-    }
-
-    private static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
     }
 }

@@ -93,12 +93,12 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) {
                 result.loadShare() * 100);
     }
 
-    private static String whole(Delay delay) {
+    static String whole(Delay delay) {
         return String.format(
                 Locale.ROOT, "%.2f / %.2f / %.1f / %.1f", delay.p50(), delay.p99(), delay.p999(), delay.max());
     }
 
-    private static String brief(Delay delay) {
+    static String brief(Delay delay) {
         return String.format(Locale.ROOT, "%.2f / %.2f", delay.p50(), delay.p99());
     }
 

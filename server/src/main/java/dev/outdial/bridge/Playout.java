@@ -22,7 +22,7 @@ final class Playout {
 
     /// What the playout needs done when it runs full, gets stuck, or knows that something was heard.
     interface Owner {
-        /// Too much audio waits: send no more.
+        /// Too much audio waits: send no more. Told again whenever more comes nevertheless.
         void full();
 
         /// There is room again after [#full].
@@ -99,7 +99,7 @@ final class Playout {
             var piece = whole ? base64 : base64.substring(from, Math.min(base64.length(), from + LONGEST_PIECE));
             put(piece, Base64Text.bytes(piece));
         }
-        if (waitingBytes > mostWaitingBytes && !full) {
+        if (waitingBytes > mostWaitingBytes) {
             full = true;
             owner.full();
         }
@@ -228,6 +228,7 @@ final class Playout {
 
     private void send(String base64, int bytes) {
         phone.play(base64);
+        stuckSince = -1;
         quiet = false;
         sent += bytes;
         dryAt = Math.max(dryAt, loop.now()) + bytes / BYTES_PER_MS;

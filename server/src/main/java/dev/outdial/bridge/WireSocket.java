@@ -3,6 +3,7 @@ package dev.outdial.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
@@ -18,6 +19,10 @@ import java.nio.charset.StandardCharsets;
 ///
 /// Lives on the socket's event loop.
 public final class WireSocket {
+    /// What the kernel keeps for a peer that does not read, more than five seconds of audio. Left alone, it takes
+    /// megabytes, and it would be minutes until anybody noticed.
+    private static final int KERNEL_BUFFER = 64 * 1024;
+
     private static final String SHORT_WAY = "outdial.audio";
 
     /// What comes from the peer, in order.
@@ -51,6 +56,7 @@ public final class WireSocket {
     public static WireSocket over(WebSocket socket, Listener listener) {
         var wire = new WireSocket(socket, listener);
         socket.textMessageHandler(wire::arrived);
+        wire.context.channel().config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER);
         var pipeline = wire.context.pipeline();
         var decoder = pipeline.context(WebSocketFrameDecoder.class);
         if (socket instanceof ServerWebSocket && decoder != null) {
@@ -121,6 +127,11 @@ public final class WireSocket {
             resume(); // a paused socket would not see the answer to our close
             socket.close(code);
         }
+    }
+
+    /// Closes it at once, whatever the peer has still to say. May be called twice.
+    public void cutOff() {
+        var _ = context.channel().close();
     }
 
     private void arrived(String text) {

@@ -30,6 +30,7 @@ final class AgentSocket implements WireSocket.Listener {
     private static final String TELEPHONE = "ulaw_8000";
     private static final byte[] AUDIO_HEAD = JsonCursor.word("{\"user_audio_chunk\":\"");
     private static final byte[] AUDIO_TAIL = JsonCursor.word("\"}");
+    private static final int MOST_LAST_BYTES = 128 * 1024;
     private static final short NORMAL = 1000;
     private static final short PROTOCOL_ERROR = 1002;
 
@@ -40,6 +41,10 @@ final class AgentSocket implements WireSocket.Listener {
     private boolean ready;
     private boolean over;
     private String failure = "";
+    private final Allowance allowance = new Allowance();
+    private boolean heldBack;
+    private boolean breathing;
+    private int lastBytes;
     private CallLoop.@Nullable Timer deadline;
 
     AgentSocket(WebSocketClient client, CallLoop loop, Listener listener) {
@@ -82,14 +87,21 @@ final class AgentSocket implements WireSocket.Listener {
         return wire != null && wire.isCongested();
     }
 
+    /// Reads nothing more, until [#resume].
     void pause() {
+        heldBack = true;
         if (wire != null) {
             wire.pause();
         }
     }
 
     void resume() {
-        if (wire != null) {
+        heldBack = false;
+        readOn();
+    }
+
+    private void readOn() {
+        if (wire != null && !heldBack && !breathing) {
             wire.resume();
         }
     }
@@ -118,13 +130,18 @@ final class AgentSocket implements WireSocket.Listener {
 
     @Override
     public boolean audio(byte[] bytes, int length) {
-        if (over || !ready) {
+        if (over) {
+            talksOn(length);
+            return true;
+        }
+        if (!ready) {
             return false;
         }
         var audio = AgentReader.audio(bytes, 0, length);
         if (audio == null) {
             return false;
         }
+        spend(Allowance.LIGHT_MS);
         listener.message(audio);
         return true;
     }
@@ -132,19 +149,50 @@ final class AgentSocket implements WireSocket.Listener {
     @Override
     public void text(String text) {
         if (over) {
+            talksOn(text.length());
             return;
         }
-        switch (AgentReader.message(text)) {
+        var message = AgentReader.message(text);
+        spend(Allowance.cost(message));
+        switch (message) {
             case AgentMessage.Audio audio when ready -> listener.message(audio);
-            case AgentMessage.Ping(var eventId) -> write("{\"type\":\"pong\",\"event_id\":" + eventId + "}");
+            case AgentMessage.Ping(var eventId) -> pong(eventId);
             case AgentMessage.Metadata metadata -> metadata(metadata);
             case AgentMessage.Failure(var detail) -> failure = detail;
             case AgentMessage.Malformed(var why) -> fail(Ending.AGENT_PROTOCOL_ERROR.because(why));
-            case AgentMessage message -> {
+            case AgentMessage other -> {
                 if (ready) {
-                    listener.message(message);
+                    listener.message(other);
                 }
             }
+        }
+    }
+
+    /// An agent that sends more than anybody needs must wait; the network makes it.
+    private void spend(long cost) {
+        var rest = allowance.spend(cost, loop.now());
+        if (rest > 0 && !breathing && wire != null) {
+            breathing = true;
+            wire.pause();
+            loop.after(rest, () -> {
+                breathing = false;
+                readOn();
+            });
+        }
+    }
+
+    /// It was told goodbye, and has some seconds for its own; who uses them to send without end is cut off.
+    private void talksOn(int bytes) {
+        lastBytes += bytes;
+        if (lastBytes > MOST_LAST_BYTES && wire != null) {
+            wire.cutOff();
+        }
+    }
+
+    /// An agent that does not read has no use for it, and would have them pile up here.
+    private void pong(long eventId) {
+        if (!isCongested()) {
+            write("{\"type\":\"pong\",\"event_id\":" + eventId + "}");
         }
     }
 

@@ -190,6 +190,19 @@ class BridgeTest {
     }
 
     @Test
+    void anOverfullAgentThatSomebodyReadsAgainIsHeldBackOnceMore() {
+        talking();
+        for (int i = 0; i < 50; i++) {
+            listener().audio(i, audio(1000));
+        }
+        agent().resume();
+
+        listener().audio(50, audio(1000));
+
+        assertThat(agent().paused).isTrue();
+    }
+
+    @Test
     void anInterruptionOfAnOverfullPlayoutReadsTheAgentAgain() {
         talking();
         for (int i = 0; i < 50; i++) {
@@ -294,6 +307,24 @@ class BridgeTest {
         listener().audio(1, audio(100));
         loop.advance(5200);
         assertThat(desk.log()).contains("ended call_1 media-stalled", "hangup call_1");
+    }
+
+    @Test
+    void aPhoneThatIsSlowTwiceIsNotTakenForOneThatTakesNothing() {
+        talking();
+        phone.congested = true;
+        listener().audio(1, audio(100));
+        loop.advance(1000);
+        listener().interrupted(1);
+        phone.congested = false;
+        loop.advance(5000);
+        listener().audio(2, audio(100));
+
+        phone.congested = true;
+        listener().audio(2, audio(100));
+        loop.advance(1000);
+
+        assertThat(desk.log()).doesNotContain("ended call_1 media-stalled");
     }
 
     @Test

@@ -27,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +154,26 @@ class ElevenLabsAgentsTest {
                         "{\"type\":\"contextual_update\",\"text\":\"The callee pressed 1\"}",
                         "{\"type\":\"client_tool_result\",\"tool_call_id\":\"tc\",\"result\":\"no \\\"such\\\" tool\","
                                 + "\"is_error\":true}");
+    }
+
+    @Test
+    void whatAnAgentSendsBeyondItsAllowanceIsReadLaterAndInOrder() {
+        var events = 65;
+        fake().onHello = session -> {
+            session.metadata("ulaw_8000");
+            for (int i = 0; i < events; i++) {
+                session.audio(i, "AAAA");
+                session.send("{\"type\":\"interruption\",\"interruption_event\":{\"event_id\":%d}}".formatted(i));
+            }
+        };
+        var ear = new Ear();
+        connect(call("agent_1", null), ear, vertx.getOrCreateContext());
+        await().until(() -> ear.events.size() > 2 * events);
+
+        var told = IntStream.range(0, events)
+                .boxed()
+                .flatMap(i -> Stream.of("audio %d AAAA".formatted(i), "interrupted " + i));
+        assertThat(ear.events.stream().skip(1)).containsExactlyElementsOf(told.toList());
     }
 
     @Test

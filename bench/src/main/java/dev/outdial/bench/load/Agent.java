@@ -25,15 +25,17 @@ final class Agent implements WebSocket.Listener {
 
     private final Connection socket;
     private final TextFrame frame;
-    private final Scores scores;
+    private Scores scores;
     private final int chars;
     private final Consumer<Agent> met;
+    private final long cameAt = System.nanoTime();
     private @Nullable Call call;
     private int callIndex = -1;
     private int step;
     private long eventId;
     private long pingId;
     private boolean pinged;
+    private boolean begun;
 
     /// @param frame shared by all agents
     /// @param met   told once the agent knows which call it is for ([#callIndex])
@@ -45,7 +47,7 @@ final class Agent implements WebSocket.Listener {
         this.met = met;
     }
 
-    /// Tells the audio formats, as an agent does at once.
+    /// Tells the audio formats, and is ready: if it has met its call before, it speaks now.
     void begin(long conversation) {
         frame.begin()
                 .put("{\"type\":\"conversation_initiation_metadata\",\"conversation_initiation_metadata_event\":"
@@ -53,6 +55,10 @@ final class Agent implements WebSocket.Listener {
                 .put(conversation)
                 .put("\",\"agent_output_audio_format\":\"ulaw_8000\",\"user_input_audio_format\":\"ulaw_8000\"}}")
                 .send(socket);
+        begun = true;
+        if (callIndex >= 0) {
+            met.accept(this);
+        }
     }
 
     int callIndex() {
@@ -62,6 +68,9 @@ final class Agent implements WebSocket.Listener {
     /// It is for this call; says its first words.
     void join(Call joined, long now) {
         call = joined;
+        scores = joined.scores;
+        joined.agentCameAt = cameAt;
+        joined.agentSpokeAt = now;
         talk(joined, now);
     }
 
@@ -136,7 +145,23 @@ final class Agent implements WebSocket.Listener {
             return;
         }
         callIndex = Call.index(Ascii.text(bytes, number, Ascii.quote(bytes, number, to)));
-        met.accept(this);
+        if (begun) {
+            met.accept(this);
+        }
+    }
+
+    /// Hands its place and its socket over to one that behaves worse.
+    UnrulyAgent giveWay(Call joined, long now) {
+        joined.agentCameAt = cameAt;
+        joined.agentSpokeAt = now;
+        var unruly = new UnrulyAgent(socket, joined);
+        socket.become(new WebSocket(unruly, false));
+        return unruly;
+    }
+
+    /// Takes nothing from its socket any more.
+    void goDeaf() {
+        socket.stopReading();
     }
 
     private boolean isAnswer(byte[] bytes, int from, int to) {

@@ -9,8 +9,9 @@ final class Call {
     final Track up;
     final Track down;
     /// Done once the callee hears the agent; fails if a socket is closed before.
-    final CompletableFuture<Void> talking = new CompletableFuture<>();
-    private final Scores scores;
+    final CompletableFuture<FirstVoice> talking = new CompletableFuture<>();
+    final Scores scores;
+    final Manner manner;
 
     @Nullable
     Phone phone;
@@ -18,12 +19,18 @@ final class Call {
     @Nullable
     Agent agent;
 
+    @Nullable
+    UnrulyAgent unruly;
+
+    long agentCameAt;
+    long agentSpokeAt;
     long startedAt;
     long interruptedAt;
     boolean ending;
 
-    Call(int index, Patterns patterns, Scores scores) {
+    Call(int index, Manner manner, Patterns patterns, Scores scores) {
         this.index = index;
+        this.manner = manner;
         this.scores = scores;
         this.up = new Track(index, "phone to agent", patterns.up(), scores);
         this.down = new Track(index, "agent to phone", patterns.down(), scores);
@@ -37,6 +44,14 @@ final class Call {
     /// Which call a number belongs to; -1 if none.
     static int index(String number) {
         return number.matches("\\+1212555[0-9]{4}") ? Integer.parseInt(number.substring(8)) : -1;
+    }
+
+    /// The callee hears the agent; only the first time counts.
+    void heard(long now) {
+        if (!talking.isDone()) {
+            scores.setUp.recordValue(now - startedAt);
+            talking.complete(new FirstVoice(startedAt, agentCameAt, agentSpokeAt, now));
+        }
     }
 
     void fault(Fault.Kind kind, String where) {

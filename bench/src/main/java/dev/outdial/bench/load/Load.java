@@ -8,6 +8,7 @@ import dev.outdial.bench.net.Upgrade;
 import dev.outdial.bench.net.WebSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -31,18 +32,26 @@ public final class Load implements AutoCloseable {
 
     private final Loop loop = new Loop();
     private final Scores scores = new Scores();
+    private final Scores unrulyScores = new Scores();
     private final Patterns patterns = Patterns.create();
     private final TextFrame fromPhones = new TextFrame(true);
     private final TextFrame fromAgents = new TextFrame(false);
     private final @Nullable Call[] calls = new @Nullable Call[MOST_CALLS];
     private final Wheel phones = new Wheel(Phone.FRAME_NANOS);
     private final Wheel agents = new Wheel(Agent.CHUNK_NANOS);
+    private final Wheel unruly = new Wheel(UnrulyAgent.TURN_NANOS);
+    private final ArrayDeque<Late> lateAgents = new ArrayDeque<>();
+    private final long agentDelay;
     private final InetSocketAddress address;
     private final StandIn standIn;
     private final Thread thread;
     private long conversations;
 
-    private Load() {
+    /// An agent that is not ready yet.
+    private record Late(Agent agent, long readyAt) {}
+
+    private Load(Duration agentDelay) {
+        this.agentDelay = agentDelay.toNanos();
         var rest = new Rest();
         address = loop.listen(0, () -> new HttpServer(rest));
         standIn = new StandIn(address.getPort());
@@ -50,7 +59,14 @@ public final class Load implements AutoCloseable {
     }
 
     public static Load start() {
-        var load = new Load();
+        return start(Duration.ZERO);
+    }
+
+    /// The same with agents who take their time.
+    ///
+    /// @param agentDelay from an agent's socket being open until it tells its audio formats and speaks
+    public static Load start(Duration agentDelay) {
+        var load = new Load(agentDelay);
         load.thread.start();
         return load;
     }
@@ -69,13 +85,23 @@ public final class Load implements AutoCloseable {
         return Call.number(index);
     }
 
-    /// Answers call `index`: opens the phone's stream.
+    /// There will be a call `index`: its agent may come before its phone. What goes wrong with a call that does not
+    /// behave is not counted among the faults.
+    public void expect(int index, Manner manner) {
+        loop.ask(() -> {
+            var call = new Call(index, manner, patterns, manner == Manner.USUAL ? scores : unrulyScores);
+            var _ = call.talking.thenRun(() -> misbehave(call));
+            calls[index] = call;
+            return true;
+        });
+    }
+
+    /// Answers call `index`, which is expected: opens the phone's stream.
     ///
     /// @return done once the callee hears the agent; fails if that never happens
-    public CompletableFuture<Void> call(int index, Door door) {
+    public CompletableFuture<FirstVoice> call(int index, Door door) {
         return loop.ask(() -> {
-            var call = new Call(index, patterns, scores);
-            calls[index] = call;
+            var call = Objects.requireNonNull(calls[index]);
             var listener = new Incoming();
             Upgrade.begin(
                     loop,
@@ -114,7 +140,7 @@ public final class Load implements AutoCloseable {
             socket.close(); // it was given up before it was open
             return;
         }
-        var phone = new Phone(call, socket, fromPhones, patterns, scores);
+        var phone = new Phone(call, socket, fromPhones, patterns, call.scores);
         listener.phone = phone;
         call.phone = phone;
         var now = System.nanoTime();
@@ -125,20 +151,43 @@ public final class Load implements AutoCloseable {
     private void met(Agent agent) {
         var index = agent.callIndex();
         var call = index < 0 ? null : calls[index];
-        if (call == null || call.agent != null) {
+        if (call == null || call.ending || call.agent != null || call.unruly != null) {
             agent.close();
             return;
         }
-        call.agent = agent;
         var now = System.nanoTime();
+        if (UnrulyAgent.takes(call.manner)) {
+            call.unruly = agent.giveWay(call, now);
+            unruly.add(call.index, now);
+            return;
+        }
+        call.agent = agent;
         agent.join(call, now);
         agents.add(call.index, now);
+    }
+
+    /// The callee has heard the agent: those who stop listening do it now.
+    private static void misbehave(Call call) {
+        if (call.manner == Manner.DEAF_PHONE && call.phone != null) {
+            call.phone.goDeaf();
+        } else if (call.manner == Manner.DEAF_AGENT && call.agent != null) {
+            call.agent.goDeaf();
+        }
     }
 
     /// Sends what is due.
     ///
     /// @return whether more is due
     private boolean tick(long now) {
+        while (!lateAgents.isEmpty() && lateAgents.getFirst().readyAt() <= now) {
+            lateAgents.removeFirst().agent().begin(++conversations);
+        }
+        while (unruly.due() <= now) {
+            var call = calls[unruly.take()];
+            if (call != null && call.unruly != null && !call.ending) {
+                call.unruly.turn();
+            }
+        }
         for (int sent = 0; sent < MOST_SENT_AT_ONCE; sent++) {
             // What is due first goes first: a load that is late must not starve its agents.
             var due = Math.min(phones.due(), agents.due());
@@ -206,6 +255,7 @@ public final class Load implements AutoCloseable {
             IntStream.range(from, to).forEach(index -> {
                 phones.remove(index);
                 agents.remove(index);
+                unruly.remove(index);
             });
             return true;
         });
@@ -250,7 +300,11 @@ public final class Load implements AutoCloseable {
         @Override
         public WebSocket.Listener open(Connection connection, String target) {
             var agent = new Agent(connection, fromAgents, patterns, scores, Load.this::met);
-            agent.begin(++conversations);
+            if (agentDelay == 0) {
+                agent.begin(++conversations);
+            } else {
+                lateAgents.add(new Late(agent, System.nanoTime() + agentDelay));
+            }
             return agent;
         }
     }

@@ -142,10 +142,7 @@ final class Phone {
         var end = Ascii.quote(bytes, payload, to);
         call.down.received(bytes, payload, end, now, scores.down);
         playedAt = Math.max(playedAt, now) + (end - payload) / 4 * NANOS_PER_GROUP;
-        if (!call.talking.isDone()) {
-            scores.setUp.recordValue(now - call.startedAt);
-            call.talking.complete(null);
-        }
+        call.heard(now);
     }
 
     /// What was not played never will be, and all marks come back at once.
@@ -158,6 +155,11 @@ final class Phone {
             scores.clear.recordValue(now - call.interruptedAt);
             call.interruptedAt = 0;
         }
+    }
+
+    /// Takes nothing from its socket any more.
+    void goDeaf() {
+        socket.stopReading();
     }
 
     /// The callee hangs up.

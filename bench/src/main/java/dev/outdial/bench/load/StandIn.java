@@ -15,8 +15,9 @@ public final class StandIn {
 
     /// A call that was asked for.
     ///
-    /// @param voiceUrl what is to be fetched once the callee has answered
-    public record Placed(URI voiceUrl, String to, String from) {}
+    /// @param voiceUrl  what is to be fetched once the callee has answered
+    /// @param statusUrl who is to be told how the call goes on
+    public record Placed(URI voiceUrl, URI statusUrl, String to, String from) {}
 
     private final Map<String, Placed> placed = new ConcurrentHashMap<>();
     private final int port;
@@ -60,6 +61,7 @@ public final class StandIn {
                 sid,
                 new Placed(
                         URI.create(form.getOrDefault("Url", "")),
+                        URI.create(form.getOrDefault("StatusCallback", "")),
                         form.getOrDefault("To", ""),
                         form.getOrDefault("From", "")));
         return new Answer("201 Created", "{\"sid\":\"%s\",\"status\":\"queued\"}".formatted(sid));

@@ -1,6 +1,7 @@
 package dev.outdial.bench.net;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 /// One socket on the loop. All methods are called on it.
 public final class Connection {
     private static final int MOST_BACKLOG = 4 << 20;
+    private static final int DEAF_BUFFER = 4096;
 
     private final Loop loop;
     private final SocketChannel channel;
@@ -18,6 +20,7 @@ public final class Connection {
     private byte[] backlog = new byte[0];
     private int backlogBytes;
     private boolean closed;
+    private boolean deaf;
 
     Connection(Loop loop, SocketChannel channel, Protocol protocol) {
         this.loop = loop;
@@ -37,6 +40,22 @@ public final class Connection {
     /// Bytes that the peer has not taken yet.
     public int backlog() {
         return backlogBytes;
+    }
+
+    /// Reads nothing any more, so that the peer can soon send nothing either: the kernel takes little for us. Nor is it
+    /// noticed when the peer closes, unless something is sent.
+    public void stopReading() {
+        deaf = true;
+        try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, DEAF_BUFFER);
+        } catch (IOException _) {
+            close();
+        }
+        interest(reading());
+    }
+
+    private int reading() {
+        return deaf ? 0 : SelectionKey.OP_READ;
     }
 
     /// Sends bytes; what the socket does not take now waits, in order. A peer that takes nothing for too long is cut
@@ -116,7 +135,7 @@ public final class Connection {
             var bytes = loop.inBytes();
             in.flip().get(bytes, 0, count);
             take(bytes, count);
-        } while (count == in.capacity() && !closed);
+        } while (count == in.capacity() && !closed && !deaf);
     }
 
     private void take(byte[] bytes, int count) {
@@ -162,7 +181,7 @@ public final class Connection {
         System.arraycopy(bytes, from, backlog, backlogBytes, length);
         backlogBytes += length;
         if (channel.isConnected()) {
-            interest(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            interest(reading() | SelectionKey.OP_WRITE);
         }
     }
 
@@ -180,7 +199,7 @@ public final class Connection {
         }
         System.arraycopy(backlog, at, backlog, 0, backlogBytes - at);
         backlogBytes -= at;
-        interest(backlogBytes == 0 ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        interest(backlogBytes == 0 ? reading() : reading() | SelectionKey.OP_WRITE);
     }
 
     private void interest(int operations) {

@@ -41,6 +41,13 @@ final class Api {
         return MAPPER.readTree(send(request.build()));
     }
 
+    JsonNode get(String path, String token) {
+        return MAPPER.readTree(send(HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + token)
+                .build()));
+    }
+
     String postForm(String target, String signature, Map<String, String> form) {
         var body = form.entrySet().stream()
                 .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))

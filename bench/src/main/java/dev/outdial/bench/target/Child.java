@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 /// A Java process of ours that tells its port in its output, and what it costs.
 public final class Child implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("listens on port (\\d+)");
+    private static final Pattern FILLER =
+            Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 5;
     private static final int LINES_KEPT = 40;
@@ -114,6 +117,38 @@ public final class Child implements AutoCloseable {
                     .mapToLong(Long::parseLong)
                     .findFirst()
                     .orElse(-1);
+        } catch (IOException _) {
+            return -1;
+        }
+    }
+
+    /// Bytes of the heap that live objects take: the process collects its garbage first, and stands still for it. Asked
+    /// of the JVM by `jcmd GC.class_histogram`, which every collector answers alike.
+    ///
+    /// @throws IllegalStateException if it does not answer
+    public long liveHeapBytes() {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            var asked = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            var answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var total = TOTAL.matcher(answer);
+            if (!total.find()) {
+                throw new IllegalStateException("jcmd tells no total: " + answer.strip());
+            }
+            // What the collector puts into gaps is listed, too, and nobody's.
+            var filler = FILLER.matcher(answer).results().mapToLong(match -> Long.parseLong(match.group(1)));
+            return Long.parseLong(total.group(1)) - filler.sum();
+        } catch (IOException e) {
+            throw new IllegalStateException("jcmd is not to be had: a JDK is needed", e);
+        }
+    }
+
+    /// Files and sockets that it has open; -1 where that cannot be told.
+    public long openFiles() {
+        try (var files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.count();
         } catch (IOException _) {
             return -1;
         }

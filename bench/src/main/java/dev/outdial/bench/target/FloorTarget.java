@@ -2,7 +2,9 @@ package dev.outdial.bench.target;
 
 import dev.outdial.bench.floor.Relay;
 import dev.outdial.bench.load.Door;
+import dev.outdial.bench.load.FirstVoice;
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Manner;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -59,7 +61,8 @@ public final class FloorTarget implements Target {
     }
 
     @Override
-    public CompletableFuture<Void> place(int index) {
+    public CompletableFuture<FirstVoice> place(int index, Manner manner) {
+        load.expect(index, manner);
         return load.call(
                 index,
                 new Door(

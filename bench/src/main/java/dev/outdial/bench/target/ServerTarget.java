@@ -1,7 +1,9 @@
 package dev.outdial.bench.target;
 
 import dev.outdial.bench.load.Door;
+import dev.outdial.bench.load.FirstVoice;
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Manner;
 import dev.outdial.bench.load.StandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,14 +13,19 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
 
 /// The real server, from its jar, in a process of its own: an SQLite database in a temporary folder, secrets made on
 /// the spot, one client with room for every call. Calls are placed through its public API.
@@ -34,11 +41,13 @@ public final class ServerTarget implements Target {
     private final InetSocketAddress address;
     private final TwilioSignature signature;
     private final Api api;
-    private final boolean records;
+    private final ServerSetting setting;
     private final String token;
+    private final Map<Integer, Placement> placements = new ConcurrentHashMap<>();
 
-    private ServerTarget(Load load, Path folder, Child child, String authToken, String password, boolean records) {
-        this.records = records;
+    private ServerTarget(
+            Load load, Path folder, Child child, String authToken, String password, ServerSetting setting) {
+        this.setting = setting;
         this.load = load;
         this.folder = folder;
         this.child = child;
@@ -50,9 +59,8 @@ public final class ServerTarget implements Target {
 
     /// Starts the server.
     ///
-    /// @param flags   for the JVM
-    /// @param records whether every call is recorded
-    public static ServerTarget start(Load load, Cores cores, Path jar, List<String> flags, boolean records) {
+    /// @param setting how it is started, and how fast its callees are
+    public static ServerTarget start(Load load, Cores cores, ServerSetting setting) {
         try {
             var folder = Files.createTempDirectory("outdial-bench");
             var authToken = secret();
@@ -71,13 +79,15 @@ public final class ServerTarget implements Target {
                     Map.entry("TWILIO_API_BASE_URL", vendors),
                     Map.entry("TWILIO_CALLS_PER_SECOND", "10000"),
                     Map.entry("RECORDING_KEEP_FREE_MB", "0"),
+                    Map.entry("AGENT_CONNECT", setting.agentConnect()),
                     Map.entry("ELEVENLABS_API_KEY", secret()),
                     Map.entry("ELEVENLABS_API_BASE_URL", vendors));
-            var arguments = new ArrayList<>(flags);
-            arguments.addAll(List.of("-jar", jar.toAbsolutePath().toString(), "serve"));
+            var arguments = new ArrayList<>(setting.flags());
+            arguments.addAll(setting.program());
+            arguments.add("serve");
             var child = Child.start(cores, folder, environment, arguments);
             try {
-                return new ServerTarget(load, folder, child, authToken, password, records);
+                return new ServerTarget(load, folder, child, authToken, password, setting);
             } catch (RuntimeException e) {
                 child.close();
                 throw e;
@@ -101,6 +111,7 @@ public final class ServerTarget implements Target {
                 "callsPerSecond", 1_000_000,
                 "concurrentCalls", 1_000_000,
                 "callsPerDay", 1_000_000,
+                "callsPerNumberPerDay", 1_000_000,
                 "maxCallSeconds", 86_400);
         var created = api.post(
                 "/admin/clients",
@@ -117,7 +128,7 @@ public final class ServerTarget implements Target {
                         "limits",
                         limits,
                         "recording",
-                        Map.of("mode", records ? "on" : "off")));
+                        Map.of("mode", setting.records() ? "on" : "off")));
         var secret = created.path("client").path("clientSecret").stringValue();
         return api.post("/auth/login", "", Map.of("clientId", CLIENT, "clientSecret", secret))
                 .path("token")
@@ -126,7 +137,7 @@ public final class ServerTarget implements Target {
 
     @Override
     public String name() {
-        return records ? "recording" : "server";
+        return setting.records() ? "recording" : "server";
     }
 
     @Override
@@ -134,33 +145,23 @@ public final class ServerTarget implements Target {
         return Optional.of(child);
     }
 
-    /// As it happens in life: the API is asked, Twilio is asked, the callee answers, Twilio fetches what to do, and
-    /// opens the stream that it is told to open.
+    /// As it happens in life: the API is asked, Twilio is asked, the phone rings, the callee answers, Twilio fetches
+    /// what
+    /// to do, and opens the stream that it is told to open.
     @Override
-    public CompletableFuture<Void> place(int index) {
-        var callSid = api.post("/secure/make-call", token, Map.of("phone", Load.number(index)))
-                .path("callSid")
-                .stringValue();
+    public CompletableFuture<FirstVoice> place(int index, Manner manner) {
+        load.expect(index, manner);
+        var answer = api.post("/secure/make-call", token, Map.of("phone", Load.number(index)));
+        var callSid = answer.path("callSid").stringValue();
         var placed = load.standIn().placed(callSid);
-        var form = new TreeMap<>(Map.of(
-                "AccountSid",
-                StandIn.ACCOUNT_SID,
-                "ApiVersion",
-                "2010-04-01",
-                "CallSid",
-                callSid,
-                "CallStatus",
-                "in-progress",
-                "Direction",
-                "outbound-api",
-                "From",
-                placed.from(),
-                "To",
-                placed.to()));
-        // A fragment is advice for Twilio: neither sent nor signed.
-        var url = placed.voiceUrl().toString().replaceFirst("#.*", "");
-        var twiml =
-                Twiml.read(api.postForm(url.substring(PUBLIC_URL.toString().length()), signature.of(url, form), form));
+        if (!setting.ringing().isZero()) {
+            tell(callSid, placed, "ringing", Map.of());
+            pause(setting.ringing());
+        }
+        var answeredAt = System.nanoTime();
+        placements.put(index, new Placement(answer.path("callId").stringValue(), callSid, answeredAt));
+        var twiml = Twiml.read(hook(placed.voiceUrl(), form(callSid, placed, "in-progress")));
+        pause(setting.opening());
         var path = URI.create(twiml.streamUrl()).getRawPath();
         return load.call(
                 index,
@@ -170,6 +171,65 @@ public final class ServerTarget implements Target {
                         Map.of("X-Twilio-Signature", signature.of(twiml.streamUrl(), new TreeMap<>())),
                         callSid,
                         twiml.parameters()));
+    }
+
+    /// Twilio's last word about a call, without which it stays open.
+    @Override
+    public void hungUp(int index) {
+        var callSid = placement(index).callSid();
+        tell(callSid, load.standIn().placed(callSid), "completed", Map.of("CallDuration", "1"));
+    }
+
+    /// Whether the server has taken call `index`, and its callee has answered.
+    public boolean isPlaced(int index) {
+        return placements.containsKey(index);
+    }
+
+    /// How call `index` was placed the last time.
+    public Placement placement(int index) {
+        return Objects.requireNonNull(placements.get(index));
+    }
+
+    /// What call `index` looks like in its client's history.
+    public JsonNode history(int index) {
+        return api.get("/secure/calls/" + placement(index).callId(), token);
+    }
+
+    private void tell(String callSid, StandIn.Placed placed, String status, Map<String, String> more) {
+        var form = form(callSid, placed, status);
+        form.putAll(more);
+        hook(placed.statusUrl(), form);
+    }
+
+    private static SortedMap<String, String> form(String callSid, StandIn.Placed placed, String status) {
+        return new TreeMap<>(Map.of(
+                "AccountSid",
+                StandIn.ACCOUNT_SID,
+                "ApiVersion",
+                "2010-04-01",
+                "CallSid",
+                callSid,
+                "CallStatus",
+                status,
+                "Direction",
+                "outbound-api",
+                "From",
+                placed.from(),
+                "To",
+                placed.to()));
+    }
+
+    /// A fragment of the URL is advice for Twilio: neither sent nor signed.
+    private String hook(URI whole, SortedMap<String, String> form) {
+        var url = whole.toString().replaceFirst("#.*", "");
+        return api.postForm(url.substring(PUBLIC_URL.toString().length()), signature.of(url, form), form);
+    }
+
+    private static void pause(Duration length) {
+        var end = System.nanoTime() + length.toNanos();
+        for (var left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     @Override

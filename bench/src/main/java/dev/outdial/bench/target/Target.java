@@ -1,5 +1,7 @@
 package dev.outdial.bench.target;
 
+import dev.outdial.bench.load.FirstVoice;
+import dev.outdial.bench.load.Manner;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +16,15 @@ public interface Target extends AutoCloseable {
     /// Brings call `index` to life. Blocks until its media stream is asked for.
     ///
     /// @return done once the callee hears the agent
-    CompletableFuture<Void> place(int index);
+    default CompletableFuture<FirstVoice> place(int index) {
+        return place(index, Manner.USUAL);
+    }
+
+    /// The same for a call whose ends may not behave.
+    CompletableFuture<FirstVoice> place(int index, Manner manner);
+
+    /// Call `index` has hung up: whoever is told of that by others than the media stream is told.
+    default void hungUp(int index) {}
 
     @Override
     void close();
