@@ -64,7 +64,7 @@ class LiveAudioTest {
                 usual.silence(),
                 usual.phoneLead(),
                 usual.agentLead(),
-                usual.phoneStall(),
+                usual.stall(),
                 usual.playOutGrace(),
                 usual.playOutAtMost(),
                 usual.closeWithin(),

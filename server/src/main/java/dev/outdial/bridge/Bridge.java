@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// state has one thread: there are no locks, and the order here is the order of events.
 ///
 /// This class is the call's lifecycle. Audio on its way to the ear is [Playout], what was said is [Transcript], what
-/// the store must know is [CallNotes], what the agent has done for it are [ToolCalls].
+/// the store must know is [CallNotes], what the agent has done for it are [ToolCalls], what it was like is [Tally].
 final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owner, ToolCalls.Owner {
     private static final Logger log = LoggerFactory.getLogger(Bridge.class);
 
@@ -43,7 +43,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private final CallDesk desk;
     private final Executor workers;
     private final CallNotes notes;
-    private final BridgeMeters meters;
+    private final Tally tally;
     private final Runnable whenOver;
 
     private final EarlyInput early;
@@ -64,18 +64,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     private CallLoop.@Nullable Timer lastWords;
     private HandOver.@Nullable Meanwhile handingOver;
     private @Nullable String conversationId;
-    private @Nullable Long firstVoiceMs;
-    private long calleeFrames;
-    private long calleeFramesLate;
-    private long calleeFramesDropped;
-    private final DelayHistogram upDelay = new DelayHistogram();
-    private final DelayHistogram downDelay = new DelayHistogram();
-    private final DelayHistogram turnLatency = new DelayHistogram();
-    private long worstClearNanos = -1;
-    private long calleeSpokeAt;
-    private boolean awaitsAnswer;
-    private long agentBytes;
-    private int interruptions;
+    private long agentStuckSince = -1;
     private @Nullable String latestFrame;
     private @Nullable String latestSpeech;
 
@@ -106,10 +95,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.desk = desk;
         this.workers = workers;
         this.notes = new CallNotes(call.callId(), desk, workers, config.notes());
-        this.meters = meters;
         this.whenOver = whenOver;
         this.early = early;
-        this.calleeFrames = early.waiting() + early.dropped();
+        this.tally = new Tally(meters, early.waiting() + early.dropped());
         early.tellTape(tape, sinceAnswer());
         this.playout = new Playout(this.phone, loop, config, this);
         this.transcript = new Transcript(notes::said);
@@ -141,7 +129,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     @Override
     public void heard(String base64) {
-        calleeFrames++;
+        tally.calleeFrame();
         latestFrame = base64;
         mediaSilence.feed();
         if (phase != Phase.OVER) {
@@ -151,7 +139,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
             case TALKING -> {
                 var read = System.nanoTime();
                 toAgent(base64);
-                upDelay.add(System.nanoTime() - read);
+                tally.wentUp(read);
             }
             case CONNECTING -> early.heard(base64);
             case PARTING, CLOSING, OVER -> {}
@@ -211,7 +199,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         silence.start();
         notes.agentConnected(conversationId);
         note("agent.connected", Json.object().put("conversationId", conversationId));
-        calleeFramesLate += early.waiting();
+        agentStuckSince = -1;
+        tally.calleeFramesLate(early.waiting());
         early.tell(agent::hear, this::pressed);
     }
 
@@ -235,24 +224,19 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         var read = System.nanoTime();
         var from = playout.added();
         var playsAt = sinceAnswer() + playout.remainingMs();
-        agentBytes += Base64Text.bytes(base64);
+        tally.agentSpoke(Base64Text.bytes(base64));
         latestSpeech = base64;
         if (!playout.add(eventId, base64)) {
             return;
         }
-        downDelay.add(System.nanoTime() - read);
+        tally.wentDown(read);
         silence.feed();
-        if (awaitsAnswer) {
-            awaitsAnswer = false;
-            turnLatency.add(read - calleeSpokeAt);
-            meters.turn(read - calleeSpokeAt);
-        }
         transcript.agentAudio(from, playout.added(), playsAt);
-        if (firstVoiceMs == null) {
+        if (!tally.hasFirstVoice()) {
             firstVoice.stop();
-            firstVoiceMs = sinceAnswer();
-            meters.firstVoice(firstVoiceMs);
-            note("agent.first-voice", Json.object().put("afterAnswerMs", firstVoiceMs));
+            var afterAnswer = sinceAnswer();
+            tally.firstVoice(afterAnswer);
+            note("agent.first-voice", Json.object().put("afterAnswerMs", afterAnswer));
         }
     }
 
@@ -261,12 +245,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         if (!isAgentHeard()) {
             return;
         }
-        interruptions++;
         var told = System.nanoTime();
         var heard = playout.interrupt(eventId);
-        var took = System.nanoTime() - told;
-        worstClearNanos = Math.max(worstClearNanos, took);
-        meters.cleared(took);
+        tally.interrupted(told);
         transcript.interrupted(heard, sinceAnswer());
         note("interruption", Json.object().put("eventId", eventId));
     }
@@ -290,8 +271,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         if (phase == Phase.TALKING) {
             firstVoice.feed();
             silence.feed();
-            calleeSpokeAt = System.nanoTime();
-            awaitsAnswer = true;
+            tally.calleeSpoke();
             transcript.calleeSaid(text, sinceAnswer());
         }
     }
@@ -544,18 +524,25 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         ObjectNode figures = Json.MAPPER.valueToTree(stats);
         note("bridge.quality", figures);
         notes.quality(figures);
-        meters.ended(stats);
+        tally.ended(stats);
     }
 
     // ---- small things
 
-    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits.
+    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits. One that reads
+    /// nothing at all is deaf, and whoever talks to it should learn that.
     private void toAgent(String base64) {
-        if (agent.isCongested()) {
-            calleeFramesDropped++;
+        if (!agent.isCongested()) {
+            agentStuckSince = -1;
+            agent.hear(base64);
             return;
         }
-        agent.hear(base64);
+        tally.calleeFrameDropped();
+        if (agentStuckSince < 0) {
+            agentStuckSince = loop.now();
+        } else if (loop.now() - agentStuckSince >= config.stall().toMillis()) {
+            fail(Ending.AGENT_STALLED.reason());
+        }
     }
 
     private void note(String type, ObjectNode data) {
@@ -574,20 +561,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     }
 
     private BridgeStats stats() {
-        return new BridgeStats(
-                calleeFrames,
-                calleeFramesLate,
-                calleeFramesDropped + early.dropped(),
-                agentBytes,
-                playout.droppedBytes(),
-                interruptions,
-                playout.clears(),
-                upDelay.percentiles(),
-                downDelay.percentiles(),
-                worstClearNanos < 0 ? null : worstClearNanos / 1e6,
-                turnLatency.percentiles(),
-                firstVoiceMs,
-                notes.dropped());
+        return tally.stats(early.dropped(), playout, notes.dropped());
     }
 
     String callId() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param silence        neither side may say anything for this long; else the call ends
 /// @param phoneLead      audio that may wait at the phone's side, unplayed
 /// @param agentLead      audio that may wait here behind it; then the agent is not read any more
-/// @param phoneStall     the phone's socket may take nothing for this long; else the call ends
+/// @param stall          a side's socket may take no audio for this long; else the call ends, and where it is the
+///     agent's, with an apology
 /// @param playOutGrace   added to the audio that is left when the last words are played before hanging up
 /// @param playOutAtMost  the last words, or the apology, never take longer than this
 /// @param closeWithin    the media socket is closed this long after the hang-up was asked for, at the latest
@@ -36,7 +37,7 @@ public record BridgeConfig(
         Duration silence,
         Duration phoneLead,
         Duration agentLead,
-        Duration phoneStall,
+        Duration stall,
         Duration playOutGrace,
         Duration playOutAtMost,
         Duration closeWithin,
@@ -95,7 +96,7 @@ public record BridgeConfig(
                 silence,
                 phoneLead,
                 agentLead,
-                phoneStall,
+                stall,
                 playOutGrace,
                 playOutAtMost,
                 closeWithin,

@@ -72,7 +72,7 @@ final class Playout {
         this.owner = owner;
         this.mostLeadMs = config.phoneLead().toMillis();
         this.mostWaitingBytes = config.agentLead().toMillis() * BYTES_PER_MS;
-        this.stallMs = config.phoneStall().toMillis();
+        this.stallMs = config.stall().toMillis();
         this.dryAt = loop.now();
     }
 

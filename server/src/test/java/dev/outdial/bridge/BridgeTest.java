@@ -301,6 +301,23 @@ class BridgeTest {
     }
 
     @Test
+    void anAgentThatTakesNothingIsGivenUpAndOneThatIsSlowIsNot() {
+        talking();
+        agent().congested = true;
+        talkOn(3);
+        agent().congested = false;
+        talkOn(1);
+        agent().congested = true;
+        talkOn(4);
+        assertThat(desk.log()).doesNotContain("ended call_1 agent-stalled");
+
+        talkOn(2);
+
+        assertThat(desk.log()).contains("ended call_1 agent-stalled");
+        assertThat(agent().closes).isPositive();
+    }
+
+    @Test
     void aPhoneThatTakesNothingEndsTheCallAlone() {
         talking();
         phone.congested = true;
