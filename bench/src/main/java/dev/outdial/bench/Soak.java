@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Measures memory and loss over many short calls one after another, then over a steady crowd for long.",
             "Ends with status 1 if anything was lost, or if memory is not flat: without the first fifth of the samples"
-                    + " (warm-up), the last third's mean may exceed the first third's by 5 % or 4 MiB of live heap, and"
-                    + " by 5 % or 16 MiB of resident memory, whichever is more."
+                    + " (warm-up), the last third's mean may exceed the first third's by 5 %% or 4 MiB of live heap, and"
+                    + " by 5 %% or 16 MiB of resident memory, whichever is more."
         },
         mixinStandardHelpOptions = true)
 final class Soak implements Callable<Integer> {

@@ -69,18 +69,16 @@ class RealServerTest {
     void firstWordsComeNoSoonerThanTheAgentIsReady() {
         var agent = Duration.ofMillis((long) AGENT_MS);
         var opening = Duration.ofMillis((long) OPENING_MS);
-        for (String connect : List.of("ringing", "answered", "stream")) {
-            try (var load = Load.start(agent);
-                    var target =
-                            ServerTarget.start(load, Cores.unpinned(), setting().with(connect, opening, opening))) {
-                var voices = new FirstVoiceTrial(load, target).run(1, 2, 10, 2);
+        try (var load = Load.start(agent);
+                var target =
+                        ServerTarget.start(load, Cores.unpinned(), setting().with("answered", opening, opening))) {
+            var voices = new FirstVoiceTrial(load, target).run(1, 2, 10, 2);
 
-                assertThat(voices).hasSize(2).allSatisfy(voice -> {
-                    assertThat(voice.agentsOwnMs()).isGreaterThanOrEqualTo(AGENT_MS);
-                    assertThat(voice.sinceAnswerMs()).isGreaterThanOrEqualTo(OPENING_MS);
-                });
-                assertThat(load.figures().firstFaults()).isEmpty();
-            }
+            assertThat(voices).hasSize(2).allSatisfy(voice -> {
+                assertThat(voice.agentsOwnMs()).isGreaterThanOrEqualTo(AGENT_MS);
+                assertThat(voice.sinceAnswerMs()).isGreaterThanOrEqualTo(OPENING_MS);
+            });
+            assertThat(load.figures().firstFaults()).isEmpty();
         }
     }
 
