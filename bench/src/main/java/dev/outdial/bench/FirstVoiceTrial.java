@@ -44,9 +44,11 @@ final class FirstVoiceTrial {
             return voice.agentsOwn() / NANOS_PER_MS;
         }
 
-        /// What is the server's doing: nobody can be heard before the agent speaks, nor before the stream begins.
+        /// What is the server's doing: nobody can be heard before the stream begins, nor before the agent speaks, which
+        /// takes its own time from the answer, or from its coming if that was earlier.
         double addedMs() {
-            return sinceAnswerMs() - Math.max(agentsOwnMs(), (voice.startedAt() - answeredAt) / NANOS_PER_MS);
+            var agentSpeaks = Math.min(voice.agentCameAt(), answeredAt) + voice.agentsOwn();
+            return (voice.heardAt() - Math.max(voice.startedAt(), agentSpeaks)) / NANOS_PER_MS;
         }
     }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param stages      in the order of time: alone, while the others come, among them, after they have left
 /// @param behaviours  how the server dealt with each kind
-/// @param faults      of the normal calls, from when the others came
+/// @param faults      of the normal calls, from the first stage on
 /// @param firstFaults the first of them
 record UnrulyReport(
         String pinning,

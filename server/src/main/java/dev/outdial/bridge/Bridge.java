@@ -530,7 +530,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
     // ---- small things
 
     /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits. One that reads
-    /// nothing at all is deaf, and whoever talks to it should learn that.
+    /// hardly anything is deaf, and whoever talks to it should learn that.
     private void toAgent(String base64) {
         if (!agent.isCongested()) {
             agentStuckSince = -1;

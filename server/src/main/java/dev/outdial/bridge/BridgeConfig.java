@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param silence        neither side may say anything for this long; else the call ends
 /// @param phoneLead      audio that may wait at the phone's side, unplayed
 /// @param agentLead      audio that may wait here behind it; then the agent is not read any more
-/// @param stall          a side's socket may take no audio for this long; else the call ends, and where it is the
+/// @param stall          a side's socket may take hardly any audio for this long; else the call ends, and where it is
+/// the
 ///     agent's, with an apology
 /// @param playOutGrace   added to the audio that is left when the last words are played before hanging up
 /// @param playOutAtMost  the last words, or the apology, never take longer than this

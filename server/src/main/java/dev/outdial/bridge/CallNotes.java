@@ -19,7 +19,7 @@ final class CallNotes {
     private static final Logger log = LoggerFactory.getLogger(CallNotes.class);
 
     private interface Entry {
-        /// @param isLast whether nothing waits behind it
+        /// @param isLast whether nothing waits behind it, or soon will
         void tell(boolean isLast);
     }
 
@@ -30,6 +30,7 @@ final class CallNotes {
 
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     private boolean working;
+    private boolean ending;
     private @Nullable Runnable whenIdle;
     private long dropped;
     private volatile boolean complained;
@@ -61,7 +62,11 @@ final class CallNotes {
         submit(true, _ -> desk.quality(callId, figures));
     }
 
+    /// From now on nothing takes its time: the hang-up comes behind it.
     void ended(EndReason reason) {
+        synchronized (waiting) {
+            ending = true;
+        }
         submit(true, _ -> desk.ended(callId, reason));
     }
 
@@ -123,7 +128,7 @@ final class CallNotes {
             boolean isLast;
             synchronized (waiting) {
                 entry = waiting.poll();
-                isLast = waiting.isEmpty();
+                isLast = waiting.isEmpty() && !ending;
                 idle = entry == null ? whenIdle : null;
                 if (entry == null) {
                     working = false;

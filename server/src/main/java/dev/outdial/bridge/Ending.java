@@ -44,7 +44,7 @@ public enum Ending {
     AGENT_CRASHED(Side.AGENT, "agent-crashed", "ElevenLabs broke the conversation off with an internal error."),
     AGENT_LOST(Side.AGENT, "agent-lost", "The connection to the agent was lost."),
     AGENT_SILENT(Side.AGENT, "agent-silent", "The agent connected, but said nothing."),
-    AGENT_STALLED(Side.AGENT, "agent-stalled", "The agent did not take the callee's audio any more."),
+    AGENT_STALLED(Side.AGENT, "agent-stalled", "The agent hardly took the callee's audio any more."),
     AGENT_PROTOCOL_ERROR(Side.AGENT, "agent-protocol-error", "The agent sent something that cannot be understood."),
 
     MEDIA_LOST(Side.CARRIER, "media-lost", "The phone's media stream broke off."),

@@ -14,8 +14,8 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 
 /// An open WebSocket of a call, with a short way for audio: small messages are shown to the listener as bytes, before
-/// Vert.x has made text of them, and what is written goes to the socket as bytes that are already a frame. All else
-/// (the other messages, control frames, fragments, closing) is Vert.x's.
+/// Vert.x has made text of them, and what is written goes to the socket as bytes that are already a frame. What becomes
+/// of all else (the other messages, control frames, fragments, closing) is Vert.x's business.
 ///
 /// Lives on the socket's event loop.
 public final class WireSocket {
@@ -44,6 +44,7 @@ public final class WireSocket {
 
     private int underway;
     private boolean paused;
+    private boolean cutOff;
 
     private WireSocket(WebSocket socket, Listener listener) {
         this.socket = socket;
@@ -131,7 +132,11 @@ public final class WireSocket {
 
     /// Closes it at once, whatever the peer has still to say. May be called twice.
     public void cutOff() {
-        var _ = context.channel().close();
+        // Not the channel's close: that would ask Vert.x, which waits for the peer's goodbye.
+        if (!cutOff) {
+            cutOff = true;
+            var _ = context.close();
+        }
     }
 
     private void arrived(String text) {

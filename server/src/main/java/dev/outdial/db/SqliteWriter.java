@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteWriter implements AutoCloseable {
     private static final int WAITING_AT_MOST = 10_000;
     private static final int GROUP_AT_MOST = 500;
+    private static final int URGENT_AT_MOST = 400;
     private static final long GATHER_MS = 100;
 
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
@@ -66,7 +67,7 @@ final class SqliteWriter implements AutoCloseable {
                 var first = waiting.poll(GATHER_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    waiting.drainTo(group, GROUP_AT_MOST - 1);
+                    waiting.drainTo(group, URGENT_AT_MOST - 1);
                 }
                 havingTime.drainTo(group, GROUP_AT_MOST - group.size());
                 if (!group.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ public final class AudioFirst implements AutoCloseable {
 
     private final MethodHandle setPriority;
     private final int usual;
-    private final TreeSet<Integer> seen = new TreeSet<>();
+    private final Map<Integer, String> placed = new TreeMap<>();
     private boolean goesFirst;
     private @Nullable Rounds rounds;
 
@@ -74,6 +75,7 @@ public final class AudioFirst implements AutoCloseable {
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
         var first = new AudioFirst(linker.downcallHandle(function.get(), type), usual());
         first.goesFirst = first.mayGoFirst();
+        log.info("Event loops {}", first.goesFirst ? "go first" : "may not go first; other threads step back");
         first.rounds = Rounds.start(
                 "audio-first",
                 "Threads could not be given their priority",
@@ -108,32 +110,33 @@ public final class AudioFirst implements AutoCloseable {
             for (Path thread : threads) {
                 var number = Integer.parseInt(thread.getFileName().toString());
                 there.add(number);
-                if (seen.add(number)) {
-                    place(thread);
-                }
+                place(number, thread);
             }
-            seen.retainAll(there);
+            placed.keySet().retainAll(there);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return false;
     }
 
-    private void place(Path thread) throws IOException {
+    /// Once, and again if its name differs: a thread that has just begun bears its maker's.
+    private void place(int number, Path thread) throws IOException {
         String name;
         try {
             name = Files.readString(thread.resolve("comm"));
         } catch (NoSuchFileException _) {
             return; // it has ended
         }
-        setPriority(Integer.parseInt(thread.getFileName().toString()), usual + step(name));
+        if (!name.equals(placed.put(number, name))) {
+            setPriority(number, usual + step(name));
+        }
     }
 
     private int step(String name) {
         if (goesFirst && name.startsWith(EVENT_LOOP)) {
             return FIRST;
         }
-        // A thread is born with its maker's priority, so all others get the usual one.
+        // A thread is born with its maker's priority, so all others get the usual one, as far as that is allowed.
         return GIVING_WAY.entrySet().stream()
                 .filter(rule -> name.startsWith(rule.getKey()))
                 .mapToInt(Map.Entry::getValue)

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +30,13 @@ class WireSocketTest {
     private static final int MANY = 2_000;
 
     private final Vertx vertx = Vertx.vertx();
-    private final WebSocketClient client = vertx.createWebSocketClient();
+    private final WebSocketClient client =
+            vertx.createWebSocketClient(new WebSocketClientOptions().setClosingTimeout(600));
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final CompletableFuture<WireSocket> ours = new CompletableFuture<>();
     private final CompletableFuture<ServerWebSocket> peer = new CompletableFuture<>();
     private final CompletableFuture<Context> peerLoop = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
     private final Listener listener = new Listener();
     private volatile boolean readsNothing;
 
@@ -123,6 +127,19 @@ class WireSocketTest {
         assertThat(wire.isCongested()).isFalse();
     }
 
+    @Test
+    void oneThatIsCutOffDoesNotWaitForItsPeersGoodbye() throws Exception {
+        readsNothing = true;
+        connect();
+        var wire = ours.get(10, TimeUnit.SECONDS);
+        wire.close((short) 1000);
+
+        wire.cutOff();
+        wire.cutOff();
+
+        assertThat(gone).succeedsWithin(Duration.ofSeconds(20));
+    }
+
     private static String message(Random random, int number) {
         var text = (random.nextInt(3) > 0 ? "A " : "other ") + number + " ";
         return random.nextInt(20) == 0 ? text + "long".repeat(6_000) : text;
@@ -150,7 +167,10 @@ class WireSocketTest {
                 })
                 .listen(0, "127.0.0.1")
                 .compose(server -> client.webSocket().connect(server.actualPort(), "127.0.0.1", "/"))
-                .map(open -> WireSocket.over(open, listener))
+                .map(open -> {
+                    open.closeHandler(_ -> gone.complete(null));
+                    return WireSocket.over(open, listener);
+                })
                 .onComplete(ours::complete, ours::completeExceptionally);
         assertThat(ours).succeedsWithin(Duration.ofSeconds(20));
         assertThat(peer).succeedsWithin(Duration.ofSeconds(20));
