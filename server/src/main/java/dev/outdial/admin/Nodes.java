@@ -51,8 +51,7 @@ public final class Nodes implements AutoCloseable {
     /// Begins to say that this server lives, unless no other can ask.
     public Nodes start() {
         if (!database.dialect().isOneProcess()) {
-            rounds = Rounds.start(
-                    "nodes", "This server could not say that it lives", log, this::beat, () -> Thread.sleep(EVERY));
+            rounds = Rounds.start("nodes", "This server could not say that it lives", log, this::beat, EVERY);
         }
         return this;
     }

@@ -69,8 +69,7 @@ public final class Reconciler implements AutoCloseable {
     public Reconciler start(Duration interval) {
         hasten();
         tidyAt = clock.instant();
-        rounds = Rounds.start(
-                "reconciler", "Overdue calls could not be looked for", log, this::round, () -> Thread.sleep(interval));
+        rounds = Rounds.start("reconciler", "Overdue calls could not be looked for", log, this::round, interval);
         return this;
     }
 

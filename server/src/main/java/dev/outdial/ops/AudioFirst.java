@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ public final class AudioFirst implements AutoCloseable {
 
     private final MethodHandle setPriority;
     private final int usual;
-    private final Map<Integer, String> placed = new TreeMap<>();
+    private Map<Integer, String> names = Map.of();
     private boolean goesFirst;
     private @Nullable Rounds rounds;
 
@@ -76,12 +76,8 @@ public final class AudioFirst implements AutoCloseable {
         var first = new AudioFirst(linker.downcallHandle(function.get(), type), usual());
         first.goesFirst = first.mayGoFirst();
         log.info("Event loops {}", first.goesFirst ? "go first" : "may not go first; other threads step back");
-        first.rounds = Rounds.start(
-                "audio-first",
-                "Threads could not be given their priority",
-                log,
-                first::look,
-                () -> Thread.sleep(LOOK_EVERY));
+        first.rounds =
+                Rounds.start("audio-first", "Threads could not be given their priority", log, first::look, LOOK_EVERY);
         return first;
     }
 
@@ -106,29 +102,31 @@ public final class AudioFirst implements AutoCloseable {
 
     private boolean look() {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
-            var there = new TreeSet<Integer>();
+            var now = new HashMap<Integer, String>();
             for (Path thread : threads) {
                 var number = Integer.parseInt(thread.getFileName().toString());
-                there.add(number);
-                place(number, thread);
+                name(thread).ifPresent(name -> now.put(number, name));
             }
-            placed.keySet().retainAll(there);
+            now.forEach(this::place);
+            names = now;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return false;
     }
 
-    /// Once, and again if its name differs: a thread that has just begun bears its maker's.
-    private void place(int number, Path thread) throws IOException {
-        String name;
+    private static Optional<String> name(Path thread) throws IOException {
         try {
-            name = Files.readString(thread.resolve("comm"));
+            return Optional.of(Files.readString(thread.resolve("comm")));
         } catch (NoSuchFileException _) {
-            return; // it has ended
+            return Optional.empty(); // it has ended
         }
-        if (!name.equals(placed.put(number, name))) {
-            setPriority(number, usual + step(name));
+    }
+
+    /// Once, and again if its name differs: a thread that has just begun bears its maker's.
+    private void place(int thread, String name) {
+        if (!name.equals(names.get(thread))) {
+            setPriority(thread, usual + step(name));
         }
     }
 

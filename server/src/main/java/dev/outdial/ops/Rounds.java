@@ -47,6 +47,13 @@ public final class Rounds implements AutoCloseable {
         return rounds;
     }
 
+    /// Begins with a round; then there is one after each `pause`.
+    ///
+    /// @param trouble what is logged when a round fails
+    public static Rounds start(String name, String trouble, Logger log, Round round, Duration pause) {
+        return start(name, trouble, log, round, () -> Thread.sleep(pause));
+    }
+
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {

@@ -34,7 +34,7 @@ public final class Retention implements AutoCloseable {
     /// @param interval between two looks at the clock
     public Retention start(Duration interval) {
         lookAt = clock.instant();
-        rounds = Rounds.start("retention", "Nothing could be erased", log, this::round, () -> Thread.sleep(interval));
+        rounds = Rounds.start("retention", "Nothing could be erased", log, this::round, interval);
         return this;
     }
 
