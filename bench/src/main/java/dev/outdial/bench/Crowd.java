@@ -1,6 +1,7 @@
 package dev.outdial.bench;
 
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.Target;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The calls that go on: places more, or lets the last ones hang up.
@@ -53,7 +53,7 @@ final class Crowd {
         var workers = Executors.newVirtualThreadPerTaskExecutor();
         try {
             while (size < calls) {
-                waitUntil(begin + (size - from) * (1_000_000_000L / aSecond));
+                Pause.until(begin + (size - from) * (1_000_000_000L / aSecond));
                 if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     throw new TimeoutException();
                 }
@@ -91,11 +91,5 @@ final class Crowd {
             target.hungUp(index);
         }
         size = calls;
-    }
-
-    private static void waitUntil(long time) {
-        for (var left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

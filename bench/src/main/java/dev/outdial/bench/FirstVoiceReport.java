@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Tells how long callees wait for their agent's first words.
-record FirstVoiceReport(String pinning, List<Row> rows) {
+record FirstVoiceReport(String pinning, List<Row> rows) implements Verdict {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double MOST_ADDED_MS = 50;
 
@@ -60,11 +60,13 @@ record FirstVoiceReport(String pinning, List<Row> rows) {
         }
     }
 
-    boolean isGood() {
+    @Override
+    public boolean isGood() {
         return rows.stream().allMatch(Row::isGood);
     }
 
-    void print(PrintStream out) {
+    @Override
+    public void print(PrintStream out) {
         out.println("Cores: " + pinning);
         out.println("First words, ms p50 / p99. Less: without the agent's own time. Added by the server: at most 50.");
         out.printf(

@@ -2,6 +2,7 @@ package dev.outdial.bench;
 
 import dev.outdial.bench.load.FirstVoice;
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.ServerTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class FirstVoiceTrial {
             for (int call = 0; call < calls; call++) {
                 var index = among + call;
                 waiting.add(workers.submit(() -> one(index)));
-                Measurement.pause(Duration.ofSeconds(1).dividedBy(callsASecond));
+                Pause.of(Duration.ofSeconds(1).dividedBy(callsASecond));
             }
         }
         var heard = new ArrayList<Heard>();
@@ -79,7 +80,7 @@ final class FirstVoiceTrial {
 
     private Heard one(int index) throws InterruptedException, ExecutionException, TimeoutException {
         var voice = target.place(index).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        Measurement.pause(WORDS);
+        Pause.of(WORDS);
         load.hangUp(index, index + 1);
         target.hungUp(index);
         return new Heard(target.placement(index).answeredAt(), voice);

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
         name = "first-voice",
         description = {
             "Measures the time from the answer to the agent's first words.",
-            "Ends with status 1 if the p99 of what the server adds is over 50 ms: the time from the answer to the first"
-                    + " words less what is not its doing, which is the agent's own time to first audio or the time until"
-                    + " the phone's stream begins, whichever is longer."
+            "Ends with status 1 if the p99 of what the server adds is over 50 ms: the time to the first words from when"
+                    + " both can be heard: the phone's stream has begun, and the agent has had its own time to first"
+                    + " audio, from the answer or from its coming if that was earlier."
         },
         mixinStandardHelpOptions = true)
 final class FirstVoices implements Callable<Integer> {
@@ -96,7 +96,6 @@ final class FirstVoices implements Callable<Integer> {
             }
         }
         var report = new FirstVoiceReport(cores.explanation(), rows);
-        report.print(System.out);
-        return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return Main.finish(report, System.out);
     }
 }

@@ -101,9 +101,9 @@ public final class Main implements Callable<Integer> {
     /// Tells the results.
     ///
     /// @return the status to end with
-    static int finish(Report report, PrintStream out) {
-        report.print(out);
-        return report.isFlawless() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    static int finish(Verdict verdict, PrintStream out) {
+        verdict.print(out);
+        return verdict.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private Report run(Cores cores, PrintStream progress) {

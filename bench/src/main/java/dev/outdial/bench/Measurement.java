@@ -1,12 +1,11 @@
 package dev.outdial.bench;
 
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.Child;
 import dev.outdial.bench.target.Cores;
 import dev.outdial.bench.target.Target;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// One bridge under one load, from the first call to the last.
 final class Measurement {
@@ -28,7 +27,7 @@ final class Measurement {
         var idle = residentKb(target);
         var crowd = new Crowd(load, target);
         crowd.grow(calls, plan.callsASecond());
-        pause(plan.warmUp());
+        Pause.of(plan.warmUp());
         var window = window(target, calls, plan.window());
 
         load.reset();
@@ -64,7 +63,7 @@ final class Measurement {
         var cpu = cpuMillis(target);
         var core = cores.busyMillis();
         var own = ownMillis();
-        pause(length);
+        Pause.of(length);
         var figures = load.figures();
         var took = (System.nanoTime() - begin) / NANOS_PER_MS;
         var used = cpuMillis(target) - cpu;
@@ -88,12 +87,5 @@ final class Measurement {
                         .orElse(Duration.ZERO)
                         .toNanos()
                 / NANOS_PER_MS;
-    }
-
-    static void pause(Duration length) {
-        var end = System.nanoTime() + length.toNanos();
-        for (var left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
-        }
     }
 }

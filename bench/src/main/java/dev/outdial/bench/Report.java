@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Tells the results: a table for people, one line of JSON for programs.
 ///
 /// @param pinning which core who was on
-record Report(String pinning, List<Result> results, List<Search.Found> found) {
+record Report(String pinning, List<Result> results, List<Search.Found> found) implements Verdict {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String FLOOR = "floor";
     private static final String SERVER = "server";
@@ -24,11 +24,13 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) {
         found = List.copyOf(found);
     }
 
-    boolean isFlawless() {
+    @Override
+    public boolean isGood() {
         return results.stream().allMatch(Result::isFlawless);
     }
 
-    void print(PrintStream out) {
+    @Override
+    public void print(PrintStream out) {
         out.println("Cores: " + pinning);
         out.println("Delays in ms: p50 / p99 / p99.9 / max. CPU in ms a call and second. Memory resident.");
         if (!results.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.outdial.bench;
 
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.Cores;
 import dev.outdial.bench.target.Target;
 import java.io.PrintStream;
@@ -9,9 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the most calls that a bridge carries on its core with nothing lost and a p99 under 20 ms both ways, for a
-/// whole
-/// window after the calls have settled.
+/// Finds the most calls that a bridge carries on its core with nothing lost and a p99 under 20 ms both ways, for
+/// a whole window after the calls have settled.
 ///
 /// A window in which all went well proves that so many calls can be carried. One that did not proves little: other
 /// guests of the host take their share, and never give any. So a count is tried three times, unless it is hopeless.
@@ -108,7 +108,7 @@ final class Search {
             return false;
         }
         if (first) {
-            Measurement.pause(plan.warmUp());
+            Pause.of(plan.warmUp());
         }
         return true;
     }
@@ -116,7 +116,7 @@ final class Search {
     private Optional<Measurement.Window> carried(Target target, int calls) {
         var failedBy = Limit.BRIDGE;
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Measurement.pause(SETTLE);
+            Pause.of(SETTLE);
             load.forgetFaults();
             var window = measurement.window(target, calls, plan.window());
             var figures = window.figures();

@@ -77,8 +77,7 @@ final class Soak implements Callable<Integer> {
                 runs.add(trial.steady(crowd, seconds(minutes * 60)));
             }
             var report = new SoakReport(cores.explanation(), List.copyOf(runs));
-            report.print(System.out);
-            return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return Main.finish(report, System.out);
         }
     }
 

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Tells whether many calls, or long ones, leave anything behind.
-record SoakReport(String pinning, List<Run> runs) {
+record SoakReport(String pinning, List<Run> runs) implements Verdict {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double HEAP_ALLOWANCE_MIB = 4;
     private static final double RESIDENT_ALLOWANCE_MIB = 16;
@@ -54,11 +54,13 @@ record SoakReport(String pinning, List<Run> runs) {
         }
     }
 
-    boolean isGood() {
+    @Override
+    public boolean isGood() {
         return runs.stream().allMatch(Run::isGood);
     }
 
-    void print(PrintStream out) {
+    @Override
+    public void print(PrintStream out) {
         out.println("Cores: " + pinning);
         for (Run run : runs) {
             out.printf(

@@ -1,6 +1,7 @@
 package dev.outdial.bench;
 
 import dev.outdial.bench.load.Load;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.Child;
 import dev.outdial.bench.target.Target;
 import java.io.PrintStream;
@@ -73,7 +74,7 @@ final class SoakTrial {
     private @Nullable Void one(int number, Duration each, Semaphore places) throws InterruptedException {
         try {
             target.place(number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            Measurement.pause(each);
+            Pause.of(each);
             load.hangUp(number, number + 1);
             target.hungUp(number);
             talked.incrementAndGet();
@@ -97,7 +98,7 @@ final class SoakTrial {
         var end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < end) {
             sampler.look();
-            Measurement.pause(GLANCE);
+            Pause.of(GLANCE);
         }
         sampler.sample();
         crowd.shrink(0);

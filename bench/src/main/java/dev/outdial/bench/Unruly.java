@@ -80,8 +80,7 @@ final class Unruly implements Callable<Integer> {
                     Duration.ofSeconds(window),
                     AFTER);
             var report = new UnrulyTrial(load, target, cores, plan, System.err).run();
-            report.print(System.out);
-            return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return Main.finish(report, System.out);
         }
     }
 }

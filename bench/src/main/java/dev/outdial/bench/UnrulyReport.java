@@ -26,7 +26,8 @@ record UnrulyReport(
         List<Stage> stages,
         Map<Manner, Behaviour> behaviours,
         Map<Fault.Kind, Long> faults,
-        List<Fault> firstFaults) {
+        List<Fault> firstFaults)
+        implements Verdict {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double MOST_DELAY_MS = 20;
     private static final double MOST_GROWTH_MIB = 64;
@@ -115,7 +116,8 @@ record UnrulyReport(
         return (stages.get(AMONG).liveHeapBytes() - stages.get(ALONE).liveHeapBytes()) / MIB;
     }
 
-    boolean isGood() {
+    @Override
+    public boolean isGood() {
         var among = stages.get(AMONG).figures();
         return faults.isEmpty()
                 && among.up().p99() < MOST_DELAY_MS
@@ -123,7 +125,8 @@ record UnrulyReport(
                 && growthMib() < MOST_GROWTH_MIB;
     }
 
-    void print(PrintStream out) {
+    @Override
+    public void print(PrintStream out) {
         out.println("Cores: " + pinning);
         out.println("Normal calls; delays in ms: p50 / p99 / p99.9 / max. Late is the load's own p99. The heap is what"
                 + " lives after a collection.");

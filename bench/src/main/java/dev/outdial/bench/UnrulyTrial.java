@@ -2,6 +2,7 @@ package dev.outdial.bench;
 
 import dev.outdial.bench.load.Load;
 import dev.outdial.bench.load.Manner;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.target.Child;
 import dev.outdial.bench.target.Cores;
 import dev.outdial.bench.target.ServerTarget;
@@ -16,8 +17,6 @@ import java.util.concurrent.TimeoutException;
 
 /// Normal calls alone, then among others that do not behave, then alone again.
 final class UnrulyTrial {
-    private static final int FIRST_CALLS = 50;
-    private static final int FIRST_A_SECOND = 10;
     private static final int CALLS_A_SECOND = 50;
     private static final int UNRULY_A_SECOND = 20;
     private static final long PATIENCE_SECONDS = 15;
@@ -83,9 +82,8 @@ final class UnrulyTrial {
         var stages = new ArrayList<UnrulyReport.Stage>();
         var normal = new Crowd(load, target);
         progress.printf("%d calls...%n", plan.normal());
-        normal.grow(Math.min(plan.normal(), FIRST_CALLS), FIRST_A_SECOND);
         normal.grow(plan.normal(), CALLS_A_SECOND);
-        Measurement.pause(plan.warmUp());
+        Pause.of(plan.warmUp());
         load.forgetFaults();
         load.reset();
         var most = watch(plan.alone());
@@ -113,7 +111,7 @@ final class UnrulyTrial {
             for (int index = plan.normal(); index < plan.normal() + plan.unruly(); index++) {
                 var number = index;
                 var _ = workers.submit(() -> place(number));
-                Measurement.pause(SECOND.dividedBy(UNRULY_A_SECOND));
+                Pause.of(SECOND.dividedBy(UNRULY_A_SECOND));
             }
         }
     }
@@ -143,7 +141,7 @@ final class UnrulyTrial {
     private long watch(Duration length) {
         var most = server.residentKb();
         for (var left = length; left.isPositive(); left = left.minus(SECOND)) {
-            Measurement.pause(left.compareTo(SECOND) < 0 ? left : SECOND);
+            Pause.of(left.compareTo(SECOND) < 0 ? left : SECOND);
             most = Math.max(most, server.residentKb());
         }
         return most;
@@ -154,7 +152,7 @@ final class UnrulyTrial {
     private UnrulyReport.Stage stage(String name, long mostResidentKb) {
         var figures = load.figures();
         var stage = new UnrulyReport.Stage(name, figures, mostResidentKb, server.openFiles(), server.liveHeapBytes());
-        Measurement.pause(CATCHING_UP);
+        Pause.of(CATCHING_UP);
         load.reset();
         return stage;
     }

@@ -4,6 +4,7 @@ import dev.outdial.bench.load.Door;
 import dev.outdial.bench.load.FirstVoice;
 import dev.outdial.bench.load.Load;
 import dev.outdial.bench.load.Manner;
+import dev.outdial.bench.load.Pause;
 import dev.outdial.bench.load.StandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -24,7 +24,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /// The real server, from its jar, in a process of its own: an SQLite database in a temporary folder, secrets made on
@@ -146,8 +145,7 @@ public final class ServerTarget implements Target {
     }
 
     /// As it happens in life: the API is asked, Twilio is asked, the phone rings, the callee answers, Twilio fetches
-    /// what
-    /// to do, and opens the stream that it is told to open.
+    /// what to do, and opens the stream that it is told to open.
     @Override
     public CompletableFuture<FirstVoice> place(int index, Manner manner) {
         load.expect(index, manner);
@@ -156,12 +154,12 @@ public final class ServerTarget implements Target {
         var placed = load.standIn().placed(callSid);
         if (!setting.ringing().isZero()) {
             tell(callSid, placed, "ringing", Map.of());
-            pause(setting.ringing());
+            Pause.of(setting.ringing());
         }
         var answeredAt = System.nanoTime();
         placements.put(index, new Placement(answer.path("callId").stringValue(), callSid, answeredAt));
         var twiml = Twiml.read(hook(placed.voiceUrl(), form(callSid, placed, "in-progress")));
-        pause(setting.opening());
+        Pause.of(setting.opening());
         var path = URI.create(twiml.streamUrl()).getRawPath();
         return load.call(
                 index,
@@ -223,13 +221,6 @@ public final class ServerTarget implements Target {
     private String hook(URI whole, SortedMap<String, String> form) {
         var url = whole.toString().replaceFirst("#.*", "");
         return api.postForm(url.substring(PUBLIC_URL.toString().length()), signature.of(url, form), form);
-    }
-
-    private static void pause(Duration length) {
-        var end = System.nanoTime() + length.toNanos();
-        for (var left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     @Override
