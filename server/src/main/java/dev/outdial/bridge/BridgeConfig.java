@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param agentConnect   when the agent is connected
 /// @param openWithin     from the media socket's opening until its token is checked; else it is closed
-/// @param earlyFrames    frames of callee audio that wait for the agent (500 are 10 s, as long as it may take); the
-/// oldest
-///     give way
+/// @param earlyFrames    frames of callee audio that wait for the agent (500 are 10 s, as long as it may take);
+///     the oldest give way
 /// @param agentWithin    from the answered stream until the agent can listen; else apology and end
 /// @param firstVoice     from there, and from the callee's words, until the agent's first audio; else apology and end
 /// @param mediaSilence   the phone's stream may bring nothing for this long; else the call ends
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param phoneLead      audio that may wait at the phone's side, unplayed
 /// @param agentLead      audio that may wait here behind it; then the agent is not read any more
 /// @param stall          a side's socket may take hardly any audio for this long; else the call ends, and where it is
-/// the
-///     agent's, with an apology
+///     the agent's, with an apology
 /// @param playOutGrace   added to the audio that is left when the last words are played before hanging up
 /// @param playOutAtMost  the last words, or the apology, never take longer than this
 /// @param closeWithin    the media socket is closed this long after the hang-up was asked for, at the latest

@@ -15,10 +15,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     private static final int FINAL = 0x80;
     private static final int TEXT = 0x1;
     private static final int CONTINUATION = 0x0;
-    private static final int MASKED = 0x80;
     private static final int LENGTH = 0x7F;
-    private static final int TWO_BYTES = 126;
-    private static final int EIGHT_BYTES = 127;
     private static final int KEY = 4;
     private static final long UNKNOWN = -1;
 
@@ -106,12 +103,12 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
             return UNKNOWN;
         }
         var second = bytes.getByte(at + 1);
-        var key = (second & MASKED) == 0 ? 0 : KEY;
+        var key = (second & WireFrame.MASKED) == 0 ? 0 : KEY;
         var length = second & LENGTH;
-        if (length == TWO_BYTES) {
+        if (length == WireFrame.TWO_BYTES) {
             return there < 4 ? UNKNOWN : 4L + key + bytes.getUnsignedShort(at + 2);
         }
-        if (length == EIGHT_BYTES) {
+        if (length == WireFrame.EIGHT_BYTES) {
             return there < 10 ? UNKNOWN : endless(10 + key, bytes.getLong(at + 2));
         }
         return 2L + key + length;
@@ -124,8 +121,8 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
 
     private static boolean isShortText(ByteBuf bytes, int at, long size) {
         return size <= ShortWay.LONGEST
-                && (bytes.getByte(at) & 0xFF) == (FINAL | TEXT)
-                && (bytes.getByte(at + 1) & MASKED) != 0;
+                && (bytes.getByte(at) & 0xFF) == WireFrame.FINAL_TEXT
+                && (bytes.getByte(at + 1) & WireFrame.MASKED) != 0;
     }
 
     /// Whether a frame with this first byte ends a message that may be text: one in one piece, or in several.
@@ -135,7 +132,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isTaken(ByteBuf bytes, int at, int size) {
-        var isLong = (bytes.getByte(at + 1) & LENGTH) == TWO_BYTES;
+        var isLong = (bytes.getByte(at + 1) & LENGTH) == WireFrame.TWO_BYTES;
         var keyAt = at + (isLong ? 4 : 2);
         var length = at + size - keyAt - KEY;
         if (length > text.length) {

@@ -1,11 +1,9 @@
 package dev.outdial.bridge;
 
-/// Takes audio out of what a socket brings before a text is made of it. No message may overtake another: while one is
-/// on
-/// the long way, all others take it, too.
+/// Takes audio out of what a socket brings before a text is made of it. No message may overtake another: while one
+/// is on the long way, all others take it, too.
 interface ShortWay {
-    /// Bytes of the longest frame, or message, that is offered. Longer ones are rare: this is more than a second of
-    /// audio.
+    /// Bytes of the longest frame, or message, that is offered. Longer ones are rare: it is over a second of audio.
     int LONGEST = 16 * 1024;
 
     /// Offers a message.

@@ -7,10 +7,18 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Text messages as WebSocket frames, each in one piece. Protocol: RFC 6455, 5.2 and 5.3.
 final class WireFrame {
-    private static final int FINAL_TEXT = 0x81;
-    private static final int MASKED = 0x80;
-    private static final int TWO_BYTES = 126;
-    private static final int EIGHT_BYTES = 127;
+    /// The first byte of a text message in one piece.
+    static final int FINAL_TEXT = 0x81;
+
+    /// In a frame's second byte.
+    static final int MASKED = 0x80;
+
+    /// Instead of a length: it follows in two bytes.
+    static final int TWO_BYTES = 126;
+
+    /// Instead of a length: it follows in eight bytes.
+    static final int EIGHT_BYTES = 127;
+
     private static final int LONGEST_HEAD = 14;
     private static final byte[] NOTHING = {};
 

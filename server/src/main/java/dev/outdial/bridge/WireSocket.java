@@ -2,10 +2,7 @@ package dev.outdial.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
@@ -153,42 +150,6 @@ public final class WireSocket {
         @Override
         public void passes() {
             underway++;
-        }
-    }
-
-    /// The short way behind the WebSocket decoder, for a socket that may be in the middle of a frame when it begins.
-    private static final class DecodedShortWay extends ChannelInboundHandlerAdapter {
-        private final ShortWay taker;
-        private byte[] text = new byte[512];
-
-        DecodedShortWay(ShortWay taker) {
-            this.taker = taker;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            if (message instanceof TextWebSocketFrame frame && frame.isFinalFragment()) {
-                if (isTaken(frame.content())) {
-                    frame.release();
-                    return;
-                }
-                taker.passes();
-            } else if (message instanceof ContinuationWebSocketFrame frame && frame.isFinalFragment()) {
-                taker.passes();
-            }
-            super.channelRead(context, message);
-        }
-
-        private boolean isTaken(ByteBuf content) {
-            var length = content.readableBytes();
-            if (length > ShortWay.LONGEST) {
-                return false;
-            }
-            if (length > text.length) {
-                text = new byte[Math.max(length, Math.min(ShortWay.LONGEST, 2 * text.length))];
-            }
-            content.getBytes(content.readerIndex(), text, 0, length);
-            return taker.take(text, length);
         }
     }
 }

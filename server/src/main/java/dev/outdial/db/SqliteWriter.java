@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Group commit: whatever waits when a transaction begins goes into it, each piece of work behind a savepoint of its
 /// own, so that one fsync serves many callers and one caller's failure undoes only its own change. Nobody is told of
-/// success before the commit. Work that has time does not begin a transaction: it joins the next one, or those that
-/// came
-/// within a tenth of a second make one of their own.
+/// success before the commit. Work that has time begins no transaction: it joins the next one, or what came within a
+/// tenth of a second makes one of its own.
 final class SqliteWriter implements AutoCloseable {
     private static final int WAITING_AT_MOST = 10_000;
     private static final int GROUP_AT_MOST = 500;
