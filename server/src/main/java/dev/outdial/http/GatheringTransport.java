@@ -14,19 +14,27 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
-/// Java's own sockets, with event loops that gather their wake-ups ([GatheringIoHandler]). Everything else is Vert.x's.
+/// The system's own sockets where Netty has brought what it takes (epoll, on Linux with glibc), Java's elsewhere;
+/// either
+/// with event loops that gather their wake-ups ([GatheringIoHandler]). Everything else is Vert.x's.
 public final class GatheringTransport implements io.vertx.core.transport.Transport, Transport {
-    private final Transport nio = io.vertx.core.transport.Transport.NIO.implementation();
+    private final io.vertx.core.transport.Transport best = best();
+    private final Transport sockets = best.implementation();
+
+    private static io.vertx.core.transport.Transport best() {
+        var ofSystem = io.vertx.core.transport.Transport.nativeTransport();
+        return ofSystem != null && ofSystem.available() ? ofSystem : io.vertx.core.transport.Transport.NIO;
+    }
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        var factory = nio.ioHandlerFactory();
+        var factory = sockets.ioHandlerFactory();
         return executor -> new GatheringIoHandler(factory.newHandler(executor), System::nanoTime);
     }
 
     @Override
     public String name() {
-        return "gathering nio";
+        return "gathering " + best.name();
     }
 
     @Override
@@ -46,57 +54,57 @@ public final class GatheringTransport implements io.vertx.core.transport.Transpo
 
     @Override
     public boolean supportsDomainSockets() {
-        return nio.supportsDomainSockets();
+        return sockets.supportsDomainSockets();
     }
 
     @Override
     public boolean supportFileRegion() {
-        return nio.supportFileRegion();
+        return sockets.supportFileRegion();
     }
 
     @Override
     public java.net.SocketAddress convert(SocketAddress address) {
-        return nio.convert(address);
+        return sockets.convert(address);
     }
 
     @Override
     public SocketAddress convert(java.net.SocketAddress address) {
-        return nio.convert(address);
+        return sockets.convert(address);
     }
 
     @Override
     @SuppressWarnings("deprecation") // the type stands in Vert.x's own signature
     public DatagramChannel datagramChannel(InternetProtocolFamily family) {
-        return nio.datagramChannel(family);
+        return sockets.datagramChannel(family);
     }
 
     @Override
     public ChannelFactory<? extends DatagramChannel> datagramChannelFactory() {
-        return nio.datagramChannelFactory();
+        return sockets.datagramChannelFactory();
     }
 
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-        return nio.channelFactory(domainSocket);
+        return sockets.channelFactory(domainSocket);
     }
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-        return nio.serverChannelFactory(domainSocket);
+        return sockets.serverChannelFactory(domainSocket);
     }
 
     @Override
     public void configure(DatagramChannel channel, DatagramSocketOptions options) {
-        nio.configure(channel, options);
+        sockets.configure(channel, options);
     }
 
     @Override
     public void configure(TcpConfig options, boolean domainSocket, Bootstrap bootstrap) {
-        nio.configure(options, domainSocket, bootstrap);
+        sockets.configure(options, domainSocket, bootstrap);
     }
 
     @Override
     public void configure(TcpConfig options, boolean domainSocket, ServerBootstrap bootstrap) {
-        nio.configure(options, domainSocket, bootstrap);
+        sockets.configure(options, domainSocket, bootstrap);
     }
 }
