@@ -51,6 +51,7 @@ final class Playout {
     private long waitingBytes;
     private long added;
     private long sent;
+    private long sentAt;
     private long confirmed;
     private long dryAt;
     private long unmarked;
@@ -231,7 +232,8 @@ final class Playout {
         stuckSince = -1;
         quiet = false;
         sent += bytes;
-        dryAt = Math.max(dryAt, loop.now()) + bytes / BYTES_PER_MS;
+        sentAt = loop.now();
+        dryAt = Math.max(dryAt, sentAt) + bytes / BYTES_PER_MS;
         unmarked += bytes;
         if (unmarked >= MARK_EVERY_BYTES || (whenPlayed != null && waiting.isEmpty())) {
             mark();
@@ -240,9 +242,15 @@ final class Playout {
         }
     }
 
+    /// Marks what no second of speech came behind. While the agent speaks, marks of whole seconds do.
     private void markTail() {
         tail = null;
-        if (unmarked > 0) {
+        if (unmarked == 0) {
+            return;
+        }
+        if (loop.now() - sentAt < MARK_TAIL_AFTER_MS) {
+            tail = loop.after(MARK_TAIL_AFTER_MS, this::markTail);
+        } else {
             mark();
         }
     }

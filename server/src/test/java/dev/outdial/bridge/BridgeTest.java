@@ -154,6 +154,19 @@ class BridgeTest {
     }
 
     @Test
+    void aSteadySpeakerIsMarkedOnceASecondAndOnceItIsSilent() {
+        talking();
+        for (int i = 0; i < 25; i++) {
+            listener().audio(1, audio(100));
+            loop.advance(100);
+        }
+        assertThat(phone.marks()).containsExactly("m1", "m2");
+
+        loop.advance(500);
+        assertThat(phone.marks()).containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
     void theTranscriptKeepsTurnsApartAndTakesCorrections() {
         talking();
         listener().agentSaid("Hello, this is a very long greeting");
