@@ -23,6 +23,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     private byte[] text = new byte[512];
     private @Nullable ByteBuf held;
     private long passing;
+    private boolean hasPassed;
 
     RawShortWay(ShortWay taker) {
         this.taker = taker;
@@ -31,6 +32,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof ByteBuf came)) {
+            hasPassed = true;
             context.fireChannelRead(message);
             return;
         }
@@ -39,6 +41,15 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
             read(context, bytes);
         } finally {
             bytes.release();
+        }
+    }
+
+    /// Whoever has got nothing need not hear that it was all: fifty times a second, it has a price.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (hasPassed) {
+            hasPassed = false;
+            context.fireChannelReadComplete();
         }
     }
 
@@ -91,8 +102,9 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
         pass(context, bytes, passed, end);
     }
 
-    private static void pass(ChannelHandlerContext context, ByteBuf bytes, int from, int to) {
+    private void pass(ChannelHandlerContext context, ByteBuf bytes, int from, int to) {
         if (from < to) {
+            hasPassed = true;
             context.fireChannelRead(bytes.retainedSlice(from, to - from));
         }
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -36,6 +37,7 @@ public final class WireSocket {
 
     private final WebSocket socket;
     private final ChannelHandlerContext context;
+    private final ChannelHandlerContext out;
     private final boolean masked;
     private final Listener listener;
 
@@ -46,8 +48,15 @@ public final class WireSocket {
     private WireSocket(WebSocket socket, Listener listener) {
         this.socket = socket;
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
+        this.out = behindEncoder(context);
         this.masked = !(socket instanceof ServerWebSocket);
         this.listener = listener;
+    }
+
+    /// Where to write what is a frame already: the handlers from here to the encoder have nothing to do with it.
+    private static ChannelHandlerContext behindEncoder(ChannelHandlerContext context) {
+        var encoder = context.pipeline().context(WebSocketFrameEncoder.class);
+        return encoder == null ? context : encoder;
     }
 
     /// Listens to a socket that is open; to a server's, from its first byte on.
@@ -92,12 +101,12 @@ public final class WireSocket {
 
     /// If it fails, the socket is closed, and that is heard of.
     private void send(ByteBuf frame) {
-        var _ = context.writeAndFlush(frame, context.voidPromise());
+        var _ = out.writeAndFlush(frame, out.voidPromise());
     }
 
     /// Whether the peer reads more slowly than we write.
     public boolean isCongested() {
-        return !socket.isClosed() && !context.channel().isWritable();
+        return !out.channel().isWritable() && !socket.isClosed();
     }
 
     /// Reads nothing more, until [#resume].

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,6 +120,33 @@ class RawShortWayTest {
         assertThat(sent.readableBytes() - passed.readableBytes()).isBetween(0, ShortWay.LONGEST);
         assertThat(passed).isEqualTo(sent.slice(0, passed.readableBytes()));
         assertThat(buffers).allMatch(buffer -> buffer.refCnt() == 0);
+    }
+
+    @Test
+    void theEndOfAReadIsToldToWhoeverHasGotSomethingOfIt() {
+        var complete = new AtomicInteger();
+        var channel = new EmbeddedChannel(new RawShortWay(new Taker()), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelReadComplete(ChannelHandlerContext context) {
+                complete.incrementAndGet();
+            }
+        });
+
+        channel.writeInbound(frame("A, taken"));
+        assertThat(complete).hasValue(0);
+        channel.writeInbound(frame("B, passed on"));
+        assertThat(complete).hasValue(1);
+        channel.writeInbound(frame("A, taken"), frame("B, passed on"));
+        assertThat(complete).hasValue(2);
+        channel.writeInbound(frame("A, taken"));
+        assertThat(complete).hasValue(2);
+        channel.finishAndReleaseAll();
+    }
+
+    private static ByteBuf frame(String text) {
+        var wire = Unpooled.buffer();
+        frame(new Random(1), wire, new ArrayList<>(), true, TEXT, text);
+        return wire;
     }
 
     private void cut(Random random, ByteBuf wire, EmbeddedChannel channel) {
