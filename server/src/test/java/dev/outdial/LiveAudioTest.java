@@ -136,7 +136,7 @@ class LiveAudioTest {
                         .streams()
                         .getFirst();
                 assertThat(agent.heard().voicedSha256())
-                        .as("from callee to agent")
+                        .as("from callee to agent: %s", data.path("quality"))
                         .isEqualTo(stream.fromCallee().voicedSha256());
                 assertThat(stream.fromServer().voicedSha256())
                         .as("from agent to callee")

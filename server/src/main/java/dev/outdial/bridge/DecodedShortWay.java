@@ -16,7 +16,11 @@ final class DecodedShortWay extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Flushes.here().during(() -> read(context, message));
+    }
+
+    private void read(ChannelHandlerContext context, Object message) {
         if (message instanceof TextWebSocketFrame frame && frame.isFinalFragment()) {
             if (isTaken(frame.content())) {
                 frame.release();
@@ -26,7 +30,7 @@ final class DecodedShortWay extends ChannelInboundHandlerAdapter {
         } else if (message instanceof ContinuationWebSocketFrame frame && frame.isFinalFragment()) {
             taker.passes();
         }
-        super.channelRead(context, message);
+        context.fireChannelRead(message);
     }
 
     private boolean isTaken(ByteBuf content) {

@@ -38,7 +38,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
         }
         var bytes = joined(came);
         try {
-            read(context, bytes);
+            Flushes.here().during(() -> read(context, bytes));
         } finally {
             bytes.release();
         }

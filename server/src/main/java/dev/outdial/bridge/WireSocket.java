@@ -101,7 +101,8 @@ public final class WireSocket {
 
     /// If it fails, the socket is closed, and that is heard of.
     private void send(ByteBuf frame) {
-        var _ = out.writeAndFlush(frame, out.voidPromise());
+        var _ = out.write(frame, out.voidPromise());
+        Flushes.here().written(out);
     }
 
     /// Whether the peer reads more slowly than we write.
