@@ -201,7 +201,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         note("agent.connected", Json.object().put("conversationId", conversationId));
         agentStuckSince = -1;
         tally.calleeFramesLate(early.waiting());
-        early.tell(agent::hear, this::pressed);
+        catchUp();
     }
 
     @Override
@@ -529,15 +529,36 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     // ---- small things
 
-    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits. One that reads
-    /// hardly anything is deaf, and whoever talks to it should learn that.
+    /// What waited for the agent goes on as fast as the network takes it: all at once may be too much.
+    private void catchUp() {
+        early.tell(() -> !agent.isCongested(), agent::hear, this::pressed);
+    }
+
+    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind what
+    /// waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it should
+    /// learn that.
     private void toAgent(String base64) {
-        if (!agent.isCongested()) {
-            agentStuckSince = -1;
-            agent.hear(base64);
+        var isLate = early.waiting() > 0;
+        if (isLate) {
+            tally.calleeFramesLate(1);
+            early.heard(base64);
+        }
+        if (agent.isCongested()) {
+            if (!isLate) {
+                tally.calleeFrameDropped();
+            }
+            stuck();
             return;
         }
-        tally.calleeFrameDropped();
+        agentStuckSince = -1;
+        if (isLate) {
+            catchUp();
+        } else {
+            agent.hear(base64);
+        }
+    }
+
+    private void stuck() {
         if (agentStuckSince < 0) {
             agentStuckSince = loop.now();
         } else if (loop.now() - agentStuckSince >= config.stall().toMillis()) {

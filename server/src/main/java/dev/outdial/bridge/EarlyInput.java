@@ -3,9 +3,11 @@ package dev.outdial.bridge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// What the callee said and pressed before the agent could listen, so that no "hello" is lost.
+/// What the callee said and pressed before the agent could listen, so that no "hello" is lost; and what they say while
+/// that is still on its way to the agent.
 ///
 /// Bounded: the oldest audio gives way, and is counted.
 public final class EarlyInput {
@@ -38,10 +40,13 @@ public final class EarlyInput {
         }
     }
 
-    /// Hands everything over in order, audio first, and is empty then.
-    void tell(Consumer<String> audio, Consumer<String> keysPressed) {
-        for (var frame = frames.poll(); frame != null; frame = frames.poll()) {
-            audio.accept(frame);
+    /// Hands over in order what waits, audio first, as long as there is room for it.
+    void tell(BooleanSupplier hasRoom, Consumer<String> audio, Consumer<String> keysPressed) {
+        while (!frames.isEmpty()) {
+            if (!hasRoom.getAsBoolean()) {
+                return;
+            }
+            audio.accept(frames.remove());
         }
         var pressed = List.copyOf(keys);
         keys.clear();

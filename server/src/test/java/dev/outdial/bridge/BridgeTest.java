@@ -66,6 +66,32 @@ class BridgeTest {
     }
 
     @Test
+    void whatWaitedIsNotTooMuchForTheNetworkAndNothingOvertakesIt() {
+        early.pressed("1");
+        var bridge = begin();
+        bridge.heard("AAA0");
+        bridge.heard("AAA1");
+        agent().room = 1;
+        listener().connected("conv_1");
+        assertThat(agent().heard).containsExactly("AAA0");
+
+        bridge.heard("AAA2");
+        agent().room = 1;
+        bridge.heard("AAA3");
+        assertThat(agent().heard).containsExactly("AAA0", "AAA1");
+        assertThat(agent().told).isEmpty();
+
+        agent().room = Integer.MAX_VALUE;
+        bridge.heard("AAA4");
+        bridge.heard("AAA5");
+        assertThat(agent().heard).containsExactly("AAA0", "AAA1", "AAA2", "AAA3", "AAA4", "AAA5");
+        assertThat(agent().told).containsExactly("The callee pressed 1");
+        assertThat(stats())
+                .extracting(BridgeStats::calleeFramesLate, BridgeStats::calleeFramesDropped)
+                .containsExactly(5L, 0L);
+    }
+
+    @Test
     void anAgentThatReadsTooSlowlyLosesLiveAudioAndNobodyWaits() {
         var bridge = talking();
         agent().congested = true;

@@ -8,17 +8,19 @@ final class FakeAgentLeg implements AgentLeg {
     final List<String> heard = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     boolean congested;
+    int room = Integer.MAX_VALUE;
     boolean paused;
     int closes;
 
     @Override
     public void hear(String base64) {
         heard.add(base64);
+        room--;
     }
 
     @Override
     public boolean isCongested() {
-        return congested;
+        return congested || room == 0;
     }
 
     @Override
