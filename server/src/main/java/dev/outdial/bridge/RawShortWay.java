@@ -23,7 +23,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     private byte[] text = new byte[512];
     private @Nullable ByteBuf held;
     private long passing;
-    private boolean hasPassed;
+    private boolean hasPassed = true; // by now, a read may be going on
 
     RawShortWay(ShortWay taker) {
         this.taker = taker;
