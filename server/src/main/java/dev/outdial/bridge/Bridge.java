@@ -200,7 +200,6 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         notes.agentConnected(conversationId);
         note("agent.connected", Json.object().put("conversationId", conversationId));
         agentStuckSince = -1;
-        tally.calleeFramesLate(early.waiting());
         catchUp();
     }
 
@@ -531,30 +530,31 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
 
     /// What waited for the agent goes on as fast as the network takes it: all at once may be too much.
     private void catchUp() {
-        early.tell(() -> !agent.isCongested(), agent::hear, this::pressed);
+        early.tell(() -> !agent.isCongested(), this::hearLate, this::pressed);
+    }
+
+    private void hearLate(String base64) {
+        tally.calleeFrameLate();
+        agent.hear(base64);
     }
 
     /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind what
     /// waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it should
     /// learn that.
     private void toAgent(String base64) {
-        var isLate = early.waiting() > 0;
-        if (isLate) {
-            tally.calleeFramesLate(1);
+        var isCongested = agent.isCongested();
+        if (early.waiting() > 0) {
             early.heard(base64);
-        }
-        if (agent.isCongested()) {
-            if (!isLate) {
-                tally.calleeFrameDropped();
-            }
-            stuck();
-            return;
-        }
-        agentStuckSince = -1;
-        if (isLate) {
             catchUp();
+        } else if (isCongested) {
+            tally.calleeFrameDropped();
         } else {
             agent.hear(base64);
+        }
+        if (isCongested) {
+            stuck();
+        } else {
+            agentStuckSince = -1;
         }
     }
 

@@ -28,8 +28,8 @@ final class Tally {
         calleeFrames++;
     }
 
-    void calleeFramesLate(int frames) {
-        calleeFramesLate += frames;
+    void calleeFrameLate() {
+        calleeFramesLate++;
     }
 
     void calleeFrameDropped() {

@@ -15,8 +15,7 @@ import io.vertx.core.spi.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /// The system's own sockets where Netty has brought what it takes (epoll, on Linux with glibc), Java's elsewhere;
-/// either
-/// with event loops that gather their wake-ups ([GatheringIoHandler]). Everything else is Vert.x's.
+/// either with event loops that gather their wake-ups ([GatheringIoHandler]). Everything else is Vert.x's.
 public final class GatheringTransport implements io.vertx.core.transport.Transport, Transport {
     private final io.vertx.core.transport.Transport best = best();
     private final Transport sockets = best.implementation();
