@@ -12,19 +12,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment (compiling,
-/// serving requests, writing things down) gets a lower priority than the event loops.
+/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment
+/// (compiling, serving requests, writing things down) gets a lower priority than the event loops.
 ///
 /// Java has no way to say so. On Linux each thread has a `nice` value of its own
-/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering it, as
-/// is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process (`RLIMIT_NICE`).
-/// Elsewhere this does nothing.
+/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering
+/// it, as is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process
+/// (`RLIMIT_NICE`). Elsewhere this does nothing.
 public final class AudioFirst implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AudioFirst.class);
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -37,17 +38,23 @@ public final class AudioFirst implements AutoCloseable {
 
     private static final int FIRST = -10;
 
-    /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the time.
-    /// Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait for.
+    /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the
+    /// time. Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait
+    /// for.
     private static final Map<String, Integer> GIVING_WAY = Map.of(
-            "C1 Compil", 10,
-            "C2 Compil", 10,
             "ForkJoinPool", 5, // carries the virtual threads
             "HttpClient", 5,
             "sqlite-reader", 5,
             "recording", 5,
             "live-", 5,
             "level-pulse", 5);
+
+    /// Behind the event loops, they still get a tenth of a core that those would like to have whole. With less, a
+    /// server that calls come to while it is new stays slow: its loops keep the core busy with code that is not
+    /// compiled yet.
+    private static final List<String> COMPILERS = List.of("C1 Compil", "C2 Compil");
+
+    private static final int BEHIND_LOOPS = 10;
 
     private final MethodHandle setPriority;
     private final int usual;
@@ -131,8 +138,12 @@ public final class AudioFirst implements AutoCloseable {
     }
 
     private int step(String name) {
-        if (goesFirst && name.startsWith(EVENT_LOOP)) {
-            return FIRST;
+        var loops = goesFirst ? FIRST : 0;
+        if (name.startsWith(EVENT_LOOP)) {
+            return loops;
+        }
+        if (COMPILERS.stream().anyMatch(name::startsWith)) {
+            return loops + BEHIND_LOOPS;
         }
         // A thread is born with its maker's priority, so all others get the usual one, as far as that is allowed.
         return GIVING_WAY.entrySet().stream()
