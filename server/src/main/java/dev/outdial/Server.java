@@ -277,7 +277,17 @@ public final class Server implements AutoCloseable {
             new ActivityRoutes(guard, audit).addTo(routes);
             new PolicyRefusalRoutes(guard, refusals).addTo(routes);
             new ToolRoutes(guard, tools).addTo(routes);
-            new TwilioRoutes(config.twilio(), publicUrl, signature, calls, carrier, agents, machines, transfers, clock)
+            new TwilioRoutes(
+                            config.twilio(),
+                            publicUrl,
+                            signature,
+                            calls,
+                            carrier,
+                            agents,
+                            live,
+                            machines,
+                            transfers,
+                            clock)
                     .addTo(routes);
             new PostCallRoutes(config.elevenLabs(), callStore, calls, timeline, clock).addTo(routes);
             routes.socket("/twilio/media", new MediaDoor(signature, media));

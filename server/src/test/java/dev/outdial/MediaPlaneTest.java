@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -344,6 +345,98 @@ class MediaPlaneTest {
         assertThat(phone.closeCode).isEqualTo((short) 1008);
         assertThat(fake().signedUrls).hasValue(0);
         assertThat(live().count()).isZero();
+    }
+
+    /// Whatever becomes of the store's answer, the test's latch is open at the end.
+    private CountDownLatch storeThatTakesItsTime() {
+        var mayGo = new CountDownLatch(1);
+        desk.claimsMayGo = mayGo;
+        return mayGo;
+    }
+
+    private void announce(String callId, Instant until) {
+        live().expect(Objects.requireNonNull(desk.claimable.get(callId)), "token-" + callId, until);
+    }
+
+    private static Instant inAMinute() {
+        return Instant.now().plusSeconds(60);
+    }
+
+    @Test
+    void aStreamThatWasExpectedHereBeginsWhileTheStoreIsAsked() throws Exception {
+        expect("call_1", "agent_1");
+        announce("call_1", inAMinute());
+        var store = storeThatTakesItsTime();
+        var phone = begin("call_1");
+        await().until(() -> !fake().sessions.isEmpty());
+        session("agent_1").metadata("ulaw_8000");
+        session("agent_1").audio(1, pattern("agent", 1));
+        await().until(() -> phone.audio.contains(pattern("agent", 1)));
+        assertThat(desk.log()).isEmpty();
+        store.countDown();
+        await().until(() -> desk.log().contains("connected call_1 conv_agent_1"));
+        assertThat(desk.claimable).isEmpty();
+        assertThat(phone.closed).isFalse();
+    }
+
+    @Test
+    void aSecondStreamWithItsTokenIsRefusedEvenBeforeTheStoreKnows() throws Exception {
+        expect("call_1", "agent_1");
+        announce("call_1", inAMinute());
+        var store = storeThatTakesItsTime();
+        var first = begin("call_1");
+        await().until(() -> live().count() == 1);
+        var second = begin("call_1");
+        await().until(() -> second.closed);
+        assertThat(second.closeCode).isEqualTo((short) 1008);
+        store.countDown();
+        await().until(() -> desk.log().contains("connected call_1 conv_agent_1"));
+        assertThat(first.closed).isFalse();
+        assertThat(live().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anExpectedStreamWhoseTokenWasUsedElsewhereIsClosedAndItsCallLeftAlone() throws Exception {
+        expect("call_1", "agent_1");
+        announce("call_1", inAMinute());
+        desk.claimable.clear();
+        var store = storeThatTakesItsTime();
+        var phone = begin("call_1");
+        await().until(() -> !fake().sessions.isEmpty());
+        store.countDown();
+        await().until(() -> phone.closed && session("agent_1").closed);
+        await().until(() -> live().count() == 0);
+        assertThat(desk.log()).isEmpty();
+    }
+
+    @Test
+    void anExpectedStreamGoesOnWhereTheStoreDoesNotAnswer() throws Exception {
+        expect("call_1", "agent_1");
+        announce("call_1", inAMinute());
+        desk.broken = true;
+        var phone = begin("call_1");
+        await().until(() -> !fake().sessions.isEmpty());
+        session("agent_1").metadata("ulaw_8000");
+        session("agent_1").audio(1, pattern("agent", 1));
+        await().until(() -> phone.audio.contains(pattern("agent", 1)));
+        assertThat(live().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"too late", "wrong token", "another CallSid"})
+    void aStreamThatWasNotExpectedSoIsForTheStoreToJudge(String kind) throws Exception {
+        expect("call_1", "agent_1");
+        announce("call_1", kind.equals("too late") ? Instant.now().minusSeconds(1) : inAMinute());
+        desk.claimable.clear();
+        var phone = open();
+        phone.connected();
+        phone.start(
+                "call_1",
+                kind.equals("wrong token") ? "guess" : "token-call_1",
+                kind.equals("another CallSid") ? "CA_call_2" : "CA_call_1");
+        await().until(() -> phone.closed);
+        assertThat(phone.closeCode).isEqualTo((short) 1008);
+        assertThat(fake().signedUrls).hasValue(0);
     }
 
     @Test

@@ -111,6 +111,23 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         this.silence = new Watchdog(loop, config.silence().toMillis(), () -> end(Ending.SILENCE.reason()));
     }
 
+    /// Whether this call is ours to carry is still to be proven; if it is not, the stream is closed, and the call
+    /// goes its own way. Called first.
+    ///
+    /// @param isOurs may block
+    void goOnOnlyIf(BooleanSupplier isOurs) {
+        notes.onlyIf(isOurs, () -> loop.run(this::disown));
+    }
+
+    private void disown() {
+        log.warn("A media stream of call {} is closed: its token was used elsewhere, or the call is over", callId());
+        if (phase != Phase.OVER) {
+            settle(Ending.MEDIA_PROTOCOL_ERROR.reason());
+            over();
+        }
+        leave();
+    }
+
     /// The phone's stream is open; nothing else has happened yet.
     void opened() {
         note("stream.opened", Json.object());
@@ -491,8 +508,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         note("bridge.ended", reasonNode(reason));
     }
 
-    /// The carrier cuts the line; closing the stream alone would not do it. The stream is closed once the carrier has
-    /// heard of it, or soon after if it takes its time.
+    /// The carrier cuts the line; closing the stream alone would not do it. The stream is closed once the carrier
+    /// has heard of it, or soon after if it takes its time.
     private void hangUp() {
         if (phase == Phase.OVER) {
             return;
@@ -538,9 +555,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         agent.hear(base64);
     }
 
-    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind what
-    /// waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it should
-    /// learn that.
+    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind
+    /// what waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it
+    /// should learn that.
     private void toAgent(String base64) {
         var isCongested = agent.isCongested();
         if (early.waiting() > 0) {

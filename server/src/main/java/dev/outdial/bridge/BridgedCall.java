@@ -26,7 +26,7 @@ public record BridgedCall(
     }
 
     /// What the bridge must know of `call`; where nobody has told when it was answered, that is `now`.
-    static BridgedCall of(Call call, Instant now) {
+    public static BridgedCall of(Call call, Instant now) {
         var progress = call.progress();
         var told = progress.answeredAt();
         return new BridgedCall(

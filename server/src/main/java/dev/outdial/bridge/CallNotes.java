@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,9 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What one call has to tell the desk: in order, one at a time, and never on the event loop.
 ///
-/// The desk may be slow or fail; the conversation does not notice. What a failing desk did not take is lost to history
-/// and logged once a call; what does not fit in the queue is counted. How the call ended always fits. Whoever watches
-/// is shown what happens at once, whatever waits.
+/// The desk may be slow or fail; the conversation does not notice. What a failing desk did not take is lost to
+/// history and logged once a call; what does not fit in the queue is counted. How the call ended always fits.
+/// Whoever watches is shown what happens at once, whatever waits.
 final class CallNotes {
     private static final Logger log = LoggerFactory.getLogger(CallNotes.class);
 
@@ -30,6 +31,7 @@ final class CallNotes {
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     private boolean working;
     private boolean ending;
+    private boolean muted;
     private @Nullable Runnable whenIdle;
     private long dropped;
     private volatile boolean complained;
@@ -41,6 +43,27 @@ final class CallNotes {
         this.desk = desk;
         this.workers = workers;
         this.limit = limit;
+    }
+
+    /// Asks first whether the call is ours to write down: if not, nothing is told from then on. Called before all
+    /// else.
+    ///
+    /// @param isOurs    may block
+    /// @param otherwise runs on the worker's thread if it is not
+    void onlyIf(BooleanSupplier isOurs, Runnable otherwise) {
+        submit(true, _ -> {
+            if (!isOurs.getAsBoolean()) {
+                mute();
+                otherwise.run();
+            }
+        });
+    }
+
+    private void mute() {
+        synchronized (waiting) {
+            muted = true;
+            waiting.clear();
+        }
     }
 
     void agentConnected(String conversationId) {
@@ -99,6 +122,9 @@ final class CallNotes {
 
     private void submit(boolean mustFit, Entry entry) {
         synchronized (waiting) {
+            if (muted) {
+                return;
+            }
             if (!mustFit && waiting.size() >= limit) {
                 dropped++;
                 return;

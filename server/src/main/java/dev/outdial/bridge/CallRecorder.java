@@ -5,6 +5,11 @@ public interface CallRecorder {
     /// Records nobody.
     CallRecorder NOBODY = new CallRecorder() {
         @Override
+        public boolean isOff(BridgedCall call) {
+            return true;
+        }
+
+        @Override
         public void expect(BridgedCall call) {}
 
         @Override
@@ -15,6 +20,11 @@ public interface CallRecorder {
         @Override
         public void missed(String callId) {}
     };
+
+    /// Whether nothing of this conversation is to be recorded, whatever the callee agrees to. Blocks on the store;
+    /// never
+    /// throws, but is false then.
+    boolean isOff(BridgedCall call);
 
     /// A conversation is about to begin: finds out whether it is to be recorded. Blocks on the store; never throws.
     void expect(BridgedCall call);

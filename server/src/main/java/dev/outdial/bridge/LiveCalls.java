@@ -1,6 +1,7 @@
 package dev.outdial.bridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class LiveCalls {
     private final BridgeMeters meters;
     private final CallRecorder recorder;
 
+    private final ExpectedStreams expected;
     private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
     private volatile boolean draining;
@@ -66,40 +69,95 @@ public final class LiveCalls {
         this.workers = workers;
         this.meters = new BridgeMeters(meters);
         this.recorder = recorder;
+        this.expected = new ExpectedStreams(clock);
     }
 
-    /// Checks a media stream's one-use token, off the event loop; the answer comes on it.
+    /// Twilio is about to be told to open a media stream for this call, with this one-use token. If the stream comes
+    /// here in time, it does not wait for the store. Blocks on the store.
+    ///
+    /// One that may be recorded does wait: nothing is recorded before the store has said that the call is there.
+    public void expect(BridgedCall call, String token, Instant until) {
+        if (recorder.isOff(call)) {
+            expected.add(call, token, until);
+        }
+    }
+
+    /// Leave to begin the conversation of a call.
+    ///
+    /// @param proof asks the store, which has the last word, and blocks; null if it has spoken
+    public record Admission(BridgedCall call, @Nullable BooleanSupplier proof) {
+        /// The store has spoken.
+        public static Admission proven(BridgedCall call) {
+            return new Admission(call, null);
+        }
+    }
+
+    /// Checks a media stream's one-use token: at once if the stream was expected here; else in the store, off the
+    /// event loop. The answer comes on the loop either way.
     public void claim(
             CallLoop loop,
             String callId,
             String token,
             String callSid,
-            Consumer<BridgedCall> granted,
+            Consumer<Admission> admitted,
+            Runnable refused) {
+        switch (expected.take(callId, token, callSid)) {
+            case ExpectedStreams.Answer.Known(var call) ->
+                admitted.accept(new Admission(call, () -> isClaimed(callId, token, callSid)));
+            case ExpectedStreams.Answer.Taken _ -> refused.run();
+            case ExpectedStreams.Answer.Unknown _ -> claimInStore(loop, callId, token, callSid, admitted, refused);
+        }
+    }
+
+    private void claimInStore(
+            CallLoop loop,
+            String callId,
+            String token,
+            String callSid,
+            Consumer<Admission> admitted,
             Runnable refused) {
         try {
             workers.execute(() -> {
                 var call = claim(callId, token, callSid);
                 call.ifPresent(recorder::expect);
-                loop.run(() -> call.ifPresentOrElse(granted, refused));
+                loop.run(() -> call.map(Admission::proven).ifPresentOrElse(admitted, refused));
             });
         } catch (RejectedExecutionException _) {
             refused.run();
         }
     }
 
+    /// A store that does not answer has not refused: the token was made here a moment ago, and the callee is
+    /// waiting.
+    private boolean isClaimed(String callId, String token, String callSid) {
+        try {
+            return desk.claim(callId, token, callSid).isPresent();
+        } catch (RuntimeException e) {
+            logUnchecked(callId, e);
+            return true;
+        }
+    }
+
     /// Begins the conversation of a claimed call. Called on the call's event loop.
+    ///
+    /// If the store then says that the call is not this stream's (its token was used at another server, or the call
+    /// is over), the stream is closed, the call is left alone, and nothing is written down.
     ///
     /// While draining, a callee who still picks up hears the apology.
     ///
     /// @param early what the callee said and pressed up to now; it belongs to the conversation afterwards
     /// @return who must be told what the phone does
-    public PhoneLeg.Listener begin(BridgedCall call, PhoneLeg phone, CallLoop loop, EarlyInput early) {
+    public PhoneLeg.Listener begin(Admission admission, PhoneLeg phone, CallLoop loop, EarlyInput early) {
+        var call = admission.call();
         var self = new Bridge[1];
         var tape = recorder.begin(call);
         var bridge = new Bridge(
                 call, phone, loop, early, tape, config, apology, desk, workers, meters, clock, () -> forget(self[0]));
         self[0] = bridge;
         bridges.add(bridge);
+        if (admission.proof() != null) {
+            bridge.goOnOnlyIf(admission.proof());
+        }
         bridge.opened();
         if (draining) {
             bridge.fail(Ending.SERVER_SHUTDOWN.reason());
@@ -207,12 +265,16 @@ public final class LiveCalls {
         try {
             return desk.claim(callId, token, callSid);
         } catch (RuntimeException e) {
-            log.error(
-                    "Could not check the media token of call {}: {}",
-                    callId,
-                    e.getClass().getSimpleName());
+            logUnchecked(callId, e);
             return Optional.empty();
         }
+    }
+
+    private static void logUnchecked(String callId, RuntimeException e) {
+        log.error(
+                "Could not check the media token of call {}: {}",
+                callId,
+                e.getClass().getSimpleName());
     }
 
     private void forget(Bridge bridge) {

@@ -144,16 +144,22 @@ public final class Calls {
         });
     }
 
+    /// Lets one media stream in.
+    ///
+    /// @param until when it is void
+    public record MediaToken(String text, Instant until) {}
+
     /// A fresh one-use token for the call's media stream, good for 60 s; an older one is void.
-    public String mediaToken(String callId) {
+    public MediaToken mediaToken(String callId) {
         var bytes = new byte[24];
         random.nextBytes(bytes);
         var token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var until = clock.instant().plus(MEDIA_TOKEN_LIFETIME);
         database.write(db -> {
-            store.putMediaToken(db, callId, sha256(token), clock.instant().plus(MEDIA_TOKEN_LIFETIME));
+            store.putMediaToken(db, callId, sha256(token), until);
             return true;
         });
-        return token;
+        return new MediaToken(token, until);
     }
 
     /// Uses up a media stream's token.

@@ -48,11 +48,24 @@ final class Recorder implements CallRecorder, Recording.Listener {
     }
 
     @Override
+    public boolean isOff(BridgedCall call) {
+        try {
+            return rows.wish(call.callId()).filter(Recorder::isOn).isEmpty();
+        } catch (RuntimeException _) {
+            return false;
+        }
+    }
+
+    private static boolean isOn(RecordingRows.Wish wish) {
+        return !wish.isKnown() && wish.mode() != Mode.OFF;
+    }
+
+    @Override
     public void expect(BridgedCall call) {
         var callId = call.callId();
         try {
-            var wish = rows.wish(callId).orElse(null);
-            if (wish == null || wish.isKnown() || wish.mode() == Mode.OFF) {
+            var wish = rows.wish(callId).filter(Recorder::isOn).orElse(null);
+            if (wish == null) {
                 return;
             }
             var mayRun = wish.mode() == Mode.ON || wish.hasConsent();

@@ -1,7 +1,6 @@
 package dev.outdial.twilio;
 
 import dev.outdial.bridge.BridgeConfig;
-import dev.outdial.bridge.BridgedCall;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EarlyInput;
 import dev.outdial.bridge.EndReason;
@@ -130,19 +129,19 @@ final class MediaStream implements WireSocket.Listener {
             phase = Phase.CLAIMING;
             streamSid = start.streamSid();
             sidBytes = JsonCursor.word(start.streamSid());
-            live.claim(loop, callId, token, start.callSid(), this::granted, () -> refuse(POLICY, "wrong token"));
+            live.claim(loop, callId, token, start.callSid(), this::admitted, () -> refuse(POLICY, "wrong token"));
         }
     }
 
-    private void granted(BridgedCall call) {
+    private void admitted(LiveCalls.Admission admission) {
         if (phase != Phase.CLAIMING) {
-            live.missed(call, endedWith);
+            live.missed(admission.call(), endedWith);
             return;
         }
         phase = Phase.LIVE;
         isOpen();
         var leg = new TwilioLeg(wire, String.valueOf(streamSid));
-        bridge = live.begin(call, leg, loop, early);
+        bridge = live.begin(admission, leg, loop, early);
     }
 
     private void media(StreamMessage.Media media) {

@@ -1,6 +1,8 @@
 package dev.outdial.twilio;
 
 import dev.outdial.bridge.AnsweringMachines;
+import dev.outdial.bridge.BridgedCall;
+import dev.outdial.bridge.LiveCalls;
 import dev.outdial.bridge.WaitingAgents;
 import dev.outdial.call.Call;
 import dev.outdial.call.CallEvent;
@@ -38,6 +40,7 @@ public final class TwilioRoutes {
     private final Calls calls;
     private final Carrier carrier;
     private final WaitingAgents agents;
+    private final LiveCalls live;
     private final AnsweringMachines machines;
     private final Transfers transfers;
     private final InstantSource clock;
@@ -49,6 +52,7 @@ public final class TwilioRoutes {
             Calls calls,
             Carrier carrier,
             WaitingAgents agents,
+            LiveCalls live,
             AnsweringMachines machines,
             Transfers transfers,
             InstantSource clock) {
@@ -59,6 +63,7 @@ public final class TwilioRoutes {
         this.calls = calls;
         this.carrier = carrier;
         this.agents = agents;
+        this.live = live;
         this.machines = machines;
         this.transfers = transfers;
         this.clock = clock;
@@ -134,8 +139,9 @@ public final class TwilioRoutes {
     }
 
     private String connect(Call call, Request request) {
-        var parameters = new ArrayList<>(
-                List.of(Map.entry("callId", call.callId()), Map.entry("token", calls.mediaToken(call.callId()))));
+        var token = calls.mediaToken(call.callId());
+        live.expect(BridgedCall.of(call, now()), token.text(), token.until());
+        var parameters = new ArrayList<>(List.of(Map.entry("callId", call.callId()), Map.entry("token", token.text())));
         request.query().forEach((name, values) -> {
             if (WebhookUrls.travels(name)) {
                 parameters.add(Map.entry(name, values.getFirst()));

@@ -131,7 +131,7 @@ class BridgeTest {
     @Test
     void aConversationInWhichNeitherSideSaysAnythingIsEnded() {
         var almost = (int) BridgeConfig.DEFAULT.silence().toSeconds() - 1;
-        bridge = live.begin(call("call_1", Duration.ofHours(1)), phone, loop, early);
+        bridge = live.begin(LiveCalls.Admission.proven(call("call_1", Duration.ofHours(1))), phone, loop, early);
         listener().connected("conv_1");
         listener().audio(1, audio(1000));
         bridge().played(phone.lastMark());
@@ -539,7 +539,7 @@ class BridgeTest {
                 InstantSource.fixed(ANSWERED),
                 waiting::add,
                 new SimpleMeterRegistry());
-        var bridge = slow.begin(call("call_1"), phone, loop, early);
+        var bridge = slow.begin(LiveCalls.Admission.proven(call("call_1")), phone, loop, early);
         listener().connected("conv_1");
         for (int i = 1; i <= 5; i++) {
             listener().toolCalled("tc_" + i, "set_outcome", parameters());
@@ -584,7 +584,7 @@ class BridgeTest {
         live.drain();
         var empty = live.whenEmpty();
         var secondPhone = new FakePhoneLeg();
-        var second = live.begin(call("call_2"), secondPhone, loop, new EarlyInput(250));
+        var second = live.begin(LiveCalls.Admission.proven(call("call_2")), secondPhone, loop, new EarlyInput(250));
 
         assertThat(agents.sessions).hasSize(1);
         assertThat(secondPhone.played()).isNotEmpty();
@@ -649,7 +649,7 @@ class BridgeTest {
     private PhoneLeg.@Nullable Listener bridge;
 
     private PhoneLeg.Listener begin() {
-        bridge = live.begin(call("call_1"), phone, loop, early);
+        bridge = live.begin(LiveCalls.Admission.proven(call("call_1")), phone, loop, early);
         return bridge();
     }
 

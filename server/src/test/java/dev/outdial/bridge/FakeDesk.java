@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +24,7 @@ public final class FakeDesk implements CallDesk {
     public final Map<String, ToolAnswer> tools = new ConcurrentHashMap<>();
     public volatile boolean transfers = true;
     public volatile boolean broken;
+    public volatile CountDownLatch claimsMayGo = new CountDownLatch(0);
 
     /// A call that may be claimed once with the token `token-<callId>`.
     public BridgedCall expect(BridgedCall call) {
@@ -33,6 +35,11 @@ public final class FakeDesk implements CallDesk {
     @Override
     public Optional<BridgedCall> claim(String callId, String token, String callSid) {
         check();
+        try {
+            claimsMayGo.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         var call = claimable.get(callId);
         if (call == null || !token.equals("token-" + callId) || !callSid.equals(call.callSid())) {
             return Optional.empty();

@@ -180,7 +180,7 @@ class TapedConversationTest {
     }
 
     private void begin() {
-        bridge = live.begin(call(), phone, loop, early);
+        bridge = live.begin(LiveCalls.Admission.proven(call()), phone, loop, early);
         phone.tell(bridge);
         listener().connected("conv_1");
     }
