@@ -307,10 +307,9 @@ public final class Server implements AutoCloseable {
 
     private static Vertx vertx(Config config) {
         var options = new VertxOptions().setEventLoopPoolSize(config.http().loops());
-        return Vertx.builder()
-                .with(options)
-                .withTransport(new GatheringTransport())
-                .build();
+        var transport = new GatheringTransport(config.http().ioUring());
+        log.info("Event loops: {}, with {}", config.http().loops(), transport.name());
+        return Vertx.builder().with(options).withTransport(transport).build();
     }
 
     private static void announce(Database database, Outbox outbox, RecordingReady.Ready ready) {

@@ -63,7 +63,7 @@ class ConfigurationDocTest {
 
         assertThat(config)
                 .isEqualTo(new Config(
-                        new HttpConfig("0.0.0.0", 8080, URI.create("http://localhost:8080"), List.of(), 0),
+                        new HttpConfig("0.0.0.0", 8080, URI.create("http://localhost:8080"), List.of(), 0, true),
                         new DatabaseConfig("jdbc:sqlite:data/outdial.db", 16),
                         new AccessConfig(
                                 new Secret("0123456789abcdef0123456789abcdef"),

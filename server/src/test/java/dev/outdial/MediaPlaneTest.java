@@ -12,6 +12,7 @@ import dev.outdial.config.Secret;
 import dev.outdial.elevenlabs.ElevenLabsAgents;
 import dev.outdial.elevenlabs.ElevenLabsConfig;
 import dev.outdial.elevenlabs.FakeElevenLabs;
+import dev.outdial.http.GatheringTransport;
 import dev.outdial.http.Json;
 import dev.outdial.twilio.MediaSockets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,7 +112,8 @@ class MediaPlaneTest {
         }
     }
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx =
+            Vertx.builder().withTransport(new GatheringTransport(true)).build();
     private final FakeDesk desk = new FakeDesk();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger port = new AtomicInteger();

@@ -235,7 +235,7 @@ public final class TestServer implements AutoCloseable {
 
         private Config config(int port, URI url, URI simulator, SimulatorSettings settings) {
             return new Config(
-                    new HttpConfig("127.0.0.1", port, url, trustedProxies, 2),
+                    new HttpConfig("127.0.0.1", port, url, trustedProxies, 2, true),
                     database,
                     new AccessConfig(SERVER_SECRET, ADMIN, ADMIN_PASSWORD, tokenLifetime, 100, throttle),
                     limits,

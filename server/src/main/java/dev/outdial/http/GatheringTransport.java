@@ -12,17 +12,30 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The system's own sockets where Netty has brought what it takes (epoll, on Linux with glibc), Java's elsewhere;
-/// either with event loops that gather their wake-ups ([GatheringIoHandler]). Everything else is Vert.x's.
+/// The best sockets that the system has (io_uring, then epoll, on Linux with glibc), Java's elsewhere; all of
+/// them with event loops that gather their wake-ups ([GatheringIoHandler]). With io_uring, all that one wake-up
+/// has to send is one call of the kernel's, not one a socket. Everything else is Vert.x's.
 public final class GatheringTransport implements io.vertx.core.transport.Transport, Transport {
-    private final io.vertx.core.transport.Transport best = best();
-    private final Transport sockets = best.implementation();
+    private final io.vertx.core.transport.Transport best;
+    private final Transport sockets;
 
-    private static io.vertx.core.transport.Transport best() {
-        var ofSystem = io.vertx.core.transport.Transport.nativeTransport();
-        return ofSystem != null && ofSystem.available() ? ofSystem : io.vertx.core.transport.Transport.NIO;
+    /// @param ioUring whether io_uring may be used
+    public GatheringTransport(boolean ioUring) {
+        this.best = best(ioUring);
+        this.sockets = best.implementation();
+    }
+
+    private static io.vertx.core.transport.Transport best(boolean ioUring) {
+        return Stream.of(IO_URING, EPOLL, KQUEUE)
+                .filter(Objects::nonNull) // not among the jars
+                .filter(each -> ioUring || !each.equals(IO_URING))
+                .filter(io.vertx.core.transport.Transport::available)
+                .findFirst()
+                .orElse(NIO);
     }
 
     @Override

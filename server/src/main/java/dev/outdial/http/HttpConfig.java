@@ -13,7 +13,9 @@ import java.util.List;
 ///                       is built from it, never from a request's headers
 /// @param trustedProxies addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed
 /// @param eventLoops     threads that carry sockets; 0 takes one a core
-public record HttpConfig(String host, int port, URI publicUrl, List<String> trustedProxies, int eventLoops) {
+/// @param ioUring        whether they may use io_uring, where Linux has it
+public record HttpConfig(
+        String host, int port, URI publicUrl, List<String> trustedProxies, int eventLoops, boolean ioUring) {
     public HttpConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -23,7 +25,12 @@ public record HttpConfig(String host, int port, URI publicUrl, List<String> trus
         var publicUrl = settings.url("PUBLIC_URL", URI.create("http://localhost:" + port), "https://calls.example.com");
         var proxies = Network.list(settings, "TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8");
         return new HttpConfig(
-                settings.text("HOST", "0.0.0.0"), port, publicUrl, proxies, settings.integer("EVENT_LOOPS", 0, 0, 256));
+                settings.text("HOST", "0.0.0.0"),
+                port,
+                publicUrl,
+                proxies,
+                settings.integer("EVENT_LOOPS", 0, 0, 256),
+                settings.flag("IO_URING", true));
     }
 
     /// How many threads carry sockets.

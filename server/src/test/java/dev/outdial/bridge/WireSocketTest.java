@@ -3,6 +3,7 @@ package dev.outdial.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outdial.http.GatheringTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireSocketTest {
     private static final int MANY = 2_000;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx =
+            Vertx.builder().withTransport(new GatheringTransport(true)).build();
     private final WebSocketClient client =
             vertx.createWebSocketClient(new WebSocketClientOptions().setClosingTimeout(600));
     private final List<String> arrived = new CopyOnWriteArrayList<>();

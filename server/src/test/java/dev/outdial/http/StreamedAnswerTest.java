@@ -136,7 +136,7 @@ class StreamedAnswerTest {
     private HttpServer listen(Answer answer) {
         return HttpServer.listen(
                 vertx,
-                new HttpConfig("127.0.0.1", 0, URI.create("http://localhost"), List.of(), 1),
+                new HttpConfig("127.0.0.1", 0, URI.create("http://localhost"), List.of(), 1, true),
                 new Routes().get("/stream", _ -> answer),
                 () -> "request",
                 new SimpleMeterRegistry());
