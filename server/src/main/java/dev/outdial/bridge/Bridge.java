@@ -149,7 +149,7 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         tally.calleeFrame();
         latestFrame = base64;
         mediaSilence.feed();
-        if (phase != Phase.OVER) {
+        if (phase != Phase.OVER && tape.isThere()) {
             tape.heard(sinceAnswer(), base64);
         }
         switch (phase) {

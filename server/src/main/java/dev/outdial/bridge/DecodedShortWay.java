@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 /// The short way behind the WebSocket decoder, for a socket that may be in the middle of a frame when it begins.
 final class DecodedShortWay extends ChannelInboundHandlerAdapter {
     private final ShortWay taker;
-    private byte[] text = new byte[512];
 
     DecodedShortWay(ShortWay taker) {
         this.taker = taker;
@@ -38,9 +37,7 @@ final class DecodedShortWay extends ChannelInboundHandlerAdapter {
         if (length > ShortWay.LONGEST) {
             return false;
         }
-        if (length > text.length) {
-            text = new byte[Math.max(length, Math.min(ShortWay.LONGEST, 2 * text.length))];
-        }
+        var text = ShortWay.COUNTER.get();
         content.getBytes(content.readerIndex(), text, 0, length);
         return taker.take(text, length);
     }
