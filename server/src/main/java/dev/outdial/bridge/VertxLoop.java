@@ -8,22 +8,20 @@ import java.util.concurrent.TimeUnit;
 
 /// The Vert.x event loop that a call's sockets live on.
 public final class VertxLoop implements CallLoop {
-    private final Vertx vertx;
     private final ContextInternal context;
 
-    private VertxLoop(Vertx vertx, ContextInternal context) {
-        this.vertx = vertx;
+    private VertxLoop(ContextInternal context) {
         this.context = context;
     }
 
     /// The loop that this is called on.
     public static VertxLoop current(Vertx vertx) {
-        return new VertxLoop(vertx, (ContextInternal) vertx.getOrCreateContext());
+        return new VertxLoop((ContextInternal) vertx.getOrCreateContext());
     }
 
     /// One of the loops, another one each time. Called from outside of them.
     public static VertxLoop next(Vertx vertx) {
-        return new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
+        return new VertxLoop(((VertxInternal) vertx).createEventLoopContext());
     }
 
     @Override
@@ -45,9 +43,11 @@ public final class VertxLoop implements CallLoop {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
+    /// On the event loop itself: a timer of Vert.x's is known all over the server, which costs more than the timer.
     @Override
     public Timer after(long millis, Runnable task) {
-        var id = vertx.setTimer(Math.max(1, millis), _ -> task.run());
-        return () -> vertx.cancelTimer(id);
+        var waiting = context.nettyEventLoop()
+                .schedule(() -> context.dispatch(task), Math.max(1, millis), TimeUnit.MILLISECONDS);
+        return () -> waiting.cancel(false);
     }
 }
