@@ -49,12 +49,12 @@ public final class AudioFirst implements AutoCloseable {
             "live-", 5,
             "level-pulse", 5);
 
-    /// Behind the event loops, they still get a tenth of a core that those would like to have whole. With less, a
-    /// server that calls come to while it is new stays slow: its loops keep the core busy with code that is not
-    /// compiled yet.
+    /// Behind the event loops, they still get a thirtieth of a core that those would like to have whole. With
+    /// less, a server that calls come to while it is new stays slow: its loops keep the core busy with code that
+    /// is not compiled yet. With more, requests would have to wait for them, and answered calls with those.
     private static final List<String> COMPILERS = List.of("C1 Compil", "C2 Compil");
 
-    private static final int BEHIND_LOOPS = 10;
+    private static final int BEHIND_LOOPS = 15;
 
     private final MethodHandle setPriority;
     private final int usual;
