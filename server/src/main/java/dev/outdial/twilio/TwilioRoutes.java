@@ -126,16 +126,25 @@ public final class TwilioRoutes {
         return new Hook(request, request.query("callId").orElse(""), sid, form);
     }
 
-    /// The callee has picked up: connect the phone to our media socket.
+    /// The callee has picked up: connect the phone to our media socket. The agent is called first: it takes its
+    /// time, and so does writing things down.
     private Answer voice(Hook hook) {
+        var awaited = calls.find(hook.callId()).filter(call -> isOpen(call, hook.callSid()));
+        awaited.ifPresent(agents::answered);
         var answered = new CallEvent.Answered(hook.callSid(), now());
         var call = calls.tellOf(hook.callId(), hook.callSid(), answered);
         if (call.isEmpty() || !call.get().progress().isOpen()) {
             log.atWarn().addKeyValue("callId", hook.callId()).log("A callee answered a call that is not open: hung up");
+            awaited.map(Call::callId).ifPresent(agents::ended);
             return Answer.text(200, XML, Twiml.hangUp());
         }
-        agents.answered(call.get());
         return Answer.text(200, XML, connect(call.get(), hook.request()));
+    }
+
+    /// Whether it goes on as far as is known, and nothing says that this is another of the carrier's calls.
+    private static boolean isOpen(Call call, String callSid) {
+        var known = call.progress().callSid();
+        return call.progress().isOpen() && (known == null || known.equals(callSid));
     }
 
     private String connect(Call call, Request request) {
