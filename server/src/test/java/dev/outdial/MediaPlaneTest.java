@@ -349,7 +349,7 @@ class MediaPlaneTest {
         assertThat(live().count()).isZero();
     }
 
-    /// Whatever becomes of the store's answer, the test's latch is open at the end.
+    /// It answers once the latch is open.
     private CountDownLatch storeThatTakesItsTime() {
         var mayGo = new CountDownLatch(1);
         desk.claimsMayGo = mayGo;
@@ -364,16 +364,24 @@ class MediaPlaneTest {
         return Instant.now().plusSeconds(60);
     }
 
-    @Test
-    void aStreamThatWasExpectedHereBeginsWhileTheStoreIsAsked() throws Exception {
+    private void expectHere() {
         expect("call_1", "agent_1");
         announce("call_1", inAMinute());
-        var store = storeThatTakesItsTime();
-        var phone = begin("call_1");
+    }
+
+    private void hearsTheAgent(Phone phone) {
         await().until(() -> !fake().sessions.isEmpty());
         session("agent_1").metadata("ulaw_8000");
         session("agent_1").audio(1, pattern("agent", 1));
         await().until(() -> phone.audio.contains(pattern("agent", 1)));
+    }
+
+    @Test
+    void aStreamThatWasExpectedHereBeginsWhileTheStoreIsAsked() throws Exception {
+        expectHere();
+        var store = storeThatTakesItsTime();
+        var phone = begin("call_1");
+        hearsTheAgent(phone);
         assertThat(desk.log()).isEmpty();
         store.countDown();
         await().until(() -> desk.log().contains("connected call_1 conv_agent_1"));
@@ -383,8 +391,7 @@ class MediaPlaneTest {
 
     @Test
     void aSecondStreamWithItsTokenIsRefusedEvenBeforeTheStoreKnows() throws Exception {
-        expect("call_1", "agent_1");
-        announce("call_1", inAMinute());
+        expectHere();
         var store = storeThatTakesItsTime();
         var first = begin("call_1");
         await().until(() -> live().count() == 1);
@@ -399,8 +406,7 @@ class MediaPlaneTest {
 
     @Test
     void anExpectedStreamWhoseTokenWasUsedElsewhereIsClosedAndItsCallLeftAlone() throws Exception {
-        expect("call_1", "agent_1");
-        announce("call_1", inAMinute());
+        expectHere();
         desk.claimable.clear();
         var store = storeThatTakesItsTime();
         var phone = begin("call_1");
@@ -413,14 +419,10 @@ class MediaPlaneTest {
 
     @Test
     void anExpectedStreamGoesOnWhereTheStoreDoesNotAnswer() throws Exception {
-        expect("call_1", "agent_1");
-        announce("call_1", inAMinute());
+        expectHere();
         desk.broken = true;
         var phone = begin("call_1");
-        await().until(() -> !fake().sessions.isEmpty());
-        session("agent_1").metadata("ulaw_8000");
-        session("agent_1").audio(1, pattern("agent", 1));
-        await().until(() -> phone.audio.contains(pattern("agent", 1)));
+        hearsTheAgent(phone);
         assertThat(live().count()).isEqualTo(1);
     }
 

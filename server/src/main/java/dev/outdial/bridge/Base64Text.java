@@ -52,8 +52,8 @@ public final class Base64Text {
         return (ascii + (0x80 - first) * EACH) & ~(ascii + (0x7F - last) * EACH);
     }
 
-    /// Whether the whole text is plain padded base64, so that it can be put between the quotes of a JSON string
-    /// as it is.
+    /// Whether the whole text is plain padded base64, so that it can be put between the quotes of a JSON string as it
+    /// is.
     public static boolean isValid(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         return bytes.length % 4 == 0 && end(bytes, 0, bytes.length) == bytes.length;

@@ -508,8 +508,8 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         note("bridge.ended", reasonNode(reason));
     }
 
-    /// The carrier cuts the line; closing the stream alone would not do it. The stream is closed once the carrier
-    /// has heard of it, or soon after if it takes its time.
+    /// The carrier cuts the line; closing the stream alone would not do it. The stream is closed once the carrier has
+    /// heard of it, or soon after if it takes its time.
     private void hangUp() {
         if (phase == Phase.OVER) {
             return;
@@ -555,9 +555,9 @@ final class Bridge implements PhoneLeg.Listener, AgentLeg.Listener, Playout.Owne
         agent.hear(base64);
     }
 
-    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind
-    /// what waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it
-    /// should learn that.
+    /// Live audio is worth nothing later: an agent that reads too slowly loses it, and nobody waits; only behind what
+    /// waited before does it wait as well. One that reads hardly anything is deaf, and whoever talks to it should
+    /// learn that.
     private void toAgent(String base64) {
         var isCongested = agent.isCongested();
         if (early.waiting() > 0) {

@@ -12,9 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What one call has to tell the desk: in order, one at a time, and never on the event loop.
 ///
-/// The desk may be slow or fail; the conversation does not notice. What a failing desk did not take is lost to
-/// history and logged once a call; what does not fit in the queue is counted. How the call ended always fits.
-/// Whoever watches is shown what happens at once, whatever waits.
+/// The desk may be slow or fail; the conversation does not notice. What a failing desk did not take is lost to history
+/// and logged once a call; what does not fit in the queue is counted. How the call ended always fits. Whoever watches
+/// is shown what happens at once, whatever waits.
 final class CallNotes {
     private static final Logger log = LoggerFactory.getLogger(CallNotes.class);
 

@@ -21,9 +21,8 @@ public interface CallRecorder {
         public void missed(String callId) {}
     };
 
-    /// Whether nothing of this conversation is to be recorded, whatever the callee agrees to. Blocks on the store;
-    /// never
-    /// throws, but is false then.
+    /// Whether nothing of this conversation is to be recorded, whatever the callee agrees to. Blocks on the
+    /// store; if that fails, it is false.
     boolean isOff(BridgedCall call);
 
     /// A conversation is about to begin: finds out whether it is to be recorded. Blocks on the store; never throws.

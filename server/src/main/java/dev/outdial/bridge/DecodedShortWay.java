@@ -37,7 +37,7 @@ final class DecodedShortWay extends ChannelInboundHandlerAdapter {
         if (length > ShortWay.LONGEST) {
             return false;
         }
-        var text = ShortWay.COUNTER.get();
+        var text = ShortWay.OFFERED.get();
         content.getBytes(content.readerIndex(), text, 0, length);
         return taker.take(text, length);
     }

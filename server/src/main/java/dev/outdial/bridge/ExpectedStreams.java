@@ -1,11 +1,13 @@
 package dev.outdial.bridge;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /// Media streams that this server has told Twilio to open: which call each is for, and the token it will show. A
 /// stream that comes here is known at once; one that comes to another server is looked up in the store there.
@@ -35,16 +37,19 @@ final class ExpectedStreams {
     }
 
     private final InstantSource clock;
-    private final Map<String, Expected> byCall = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Expected> byCall;
 
     ExpectedStreams(InstantSource clock) {
         this.clock = clock;
+        this.byCall = Caffeine.newBuilder()
+                .expireAfter(Expiry.<String, Expected>writing(
+                        (_, stream) -> Duration.between(clock.instant(), stream.until)))
+                .<String, Expected>build()
+                .asMap();
     }
 
     /// A stream for this call may come here until then, with this token; not with an older one.
     void add(BridgedCall call, String token, Instant until) {
-        var now = clock.instant();
-        byCall.values().removeIf(each -> each.until.isBefore(now)); // as many as were answered within a minute
         byCall.put(call.callId(), new Expected(call, token, until, false));
     }
 

@@ -5,9 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
-/// The short way of a socket on which the peer is the client, in front of the WebSocket decoder: finds the frames
-/// in what comes, offers the small text messages among them, and passes on what is not taken, byte for byte and
-/// in order. Protocol: RFC 6455, 5.2.
+/// The short way of a socket on which the peer is the client, in front of the WebSocket decoder: finds the frames in
+/// what comes, offers the small text messages among them, and passes on what is not taken, byte for byte and in order.
+/// Protocol: RFC 6455, 5.2.
 ///
 /// It must be there before the socket's first byte, so that it sees where the frames begin. Whatever it does not
 /// understand it passes on: the decoder knows what to do with it.
@@ -146,7 +146,7 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
         var isLong = (bytes.getByte(at + 1) & LENGTH) == WireFrame.TWO_BYTES;
         var keyAt = at + (isLong ? 4 : 2);
         var length = at + size - keyAt - KEY;
-        var text = ShortWay.COUNTER.get();
+        var text = ShortWay.OFFERED.get();
         bytes.getBytes(keyAt + KEY, text, 0, length);
         Masking.apply(text, 0, length, bytes.getIntLE(keyAt));
         return taker.take(text, length);

@@ -2,7 +2,6 @@ package dev.outdial.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Text messages as WebSocket frames, each in one piece. Protocol: RFC 6455, 5.2 and 5.3.
@@ -23,12 +22,7 @@ final class WireFrame {
     private static final byte[] NOTHING = {};
 
     /// Where a thread puts a frame together: a plain array is masked faster than a buffer. Longer ones get their own.
-    private static final FastThreadLocal<byte[]> WORKBENCH = new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-            return new byte[16 * 1024];
-        }
-    };
+    private static final LoopArray WORKBENCH = new LoopArray(16 * 1024);
 
     private WireFrame() {}
 

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment
-/// (compiling, serving requests, writing things down) gets a lower priority than the event loops.
+/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment (compiling,
+/// serving requests, writing things down) gets a lower priority than the event loops.
 ///
 /// Java has no way to say so. On Linux each thread has a `nice` value of its own
-/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering
-/// it, as is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process
-/// (`RLIMIT_NICE`). Elsewhere this does nothing.
+/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering it, as
+/// is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process (`RLIMIT_NICE`).
+/// Elsewhere this does nothing.
 public final class AudioFirst implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AudioFirst.class);
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -38,9 +38,8 @@ public final class AudioFirst implements AutoCloseable {
 
     private static final int FIRST = -10;
 
-    /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the
-    /// time. Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait
-    /// for.
+    /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the time.
+    /// Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait for.
     private static final Map<String, Integer> GIVING_WAY = Map.of(
             "ForkJoinPool", 5, // carries the virtual threads
             "HttpClient", 5,

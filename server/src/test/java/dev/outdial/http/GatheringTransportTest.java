@@ -3,8 +3,11 @@ package dev.outdial.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClientOptions;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +26,7 @@ class GatheringTransportTest {
         try {
             var heard = new CompletableFuture<String>();
             var gone = new CompletableFuture<Short>();
-            var server = vertx.createHttpServer(new io.vertx.core.http.HttpServerOptions()
+            var server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxWebSocketMessageSize(2 * LONG.length())
                             .setMaxWebSocketFrameSize(2 * LONG.length()))
                     .webSocketHandler(socket -> socket.textMessageHandler(text -> {
@@ -31,7 +34,7 @@ class GatheringTransportTest {
                         socket.close((short) 1001);
                     }));
             var port = await(server.listen(0, "127.0.0.1").toCompletionStage()).actualPort();
-            var client = vertx.createWebSocketClient(new io.vertx.core.http.WebSocketClientOptions()
+            var client = vertx.createWebSocketClient(new WebSocketClientOptions()
                     .setMaxMessageSize(2 * LONG.length())
                     .setMaxFrameSize(2 * LONG.length()));
             WebSocket socket = await(client.connect(port, "127.0.0.1", "/").toCompletionStage());
@@ -50,7 +53,7 @@ class GatheringTransportTest {
         assertThat(new GatheringTransport(false).name()).doesNotContain("io_uring");
     }
 
-    private static <T> T await(java.util.concurrent.CompletionStage<T> stage) throws Exception {
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }
