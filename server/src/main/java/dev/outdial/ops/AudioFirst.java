@@ -1,32 +1,46 @@
 package dev.outdial.ops;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets audio go first where there are fewer cores than threads that want one: event loops run in real time where that
-/// is allowed, else with a higher priority, and whatever can wait a moment (compiling, serving requests, writing things
-/// down) gets a lower one. Does nothing where there is no Linux.
+/// Lets audio go first where there are fewer cores than threads that want one: whatever can wait a moment (compiling,
+/// serving requests, writing things down) gets a lower priority than the event loops.
 ///
-/// Real time is for loops that rest now and then. One that keeps a core busy would take it from all others, who would
-/// get a twentieth of it (`sched_rt_runtime_us`), so it shares the time, with a large share, until it rests again.
+/// Java has no way to say so. On Linux each thread has a `nice` value of its own
+/// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)). Anybody may raise it. Lowering it, as
+/// is done for the event loops where it is allowed, takes `CAP_SYS_NICE` or a limit of the process (`RLIMIT_NICE`).
+/// Elsewhere this does nothing.
+///
+/// Not real time (sched(7)): a loop that takes a task from its queue may have to wait for the thread that is just
+/// putting it there. In real time it would never let that thread have the core, and both would stand still for a
+/// second, until the kernel steps in.
 public final class AudioFirst implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AudioFirst.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Path THREADS = Path.of("/proc/self/task");
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final int PROCESS = 0; // PRIO_PROCESS; Linux takes a thread's id as well
+    private static final int CALLER = 0; // the calling thread
 
+    /// The event loops, where it is allowed: a usual thread that wants the same core gets a tenth of it.
     private static final String EVENT_LOOP = "vert.x-eventloo";
 
-    /// The event loops' `nice`, where it is allowed: a usual thread that wants the same core gets a tenth of it.
     private static final int FIRST = -10;
-
-    /// Of a core: what a loop may take in real time, and what it may take to be given real time again.
-    private static final double MOST_IN_REAL_TIME = 0.9;
-
-    private static final double RESTS = 0.7;
 
     /// By what the names of threads begin with, of which Linux keeps 15 characters. A step of 5 is a third of the time.
     /// Not the one that writes to SQLite: while it waits for a core, it holds the lock that others wait for.
@@ -48,85 +62,94 @@ public final class AudioFirst implements AutoCloseable {
 
     private static final int BEHIND_LOOPS = 15;
 
-    /// @param at     on the clock of [System#nanoTime()]
-    /// @param busy   nanoseconds on a core, up to then
-    private record Loop(long at, long busy, boolean isRealTime) {}
-
-    private final LinuxThreads threads;
+    private final MethodHandle setPriority;
     private final int usual;
-    private final boolean goesFirst;
-    private final boolean isRealTimeAllowed;
-    private final Map<Integer, Loop> loops = new HashMap<>();
     private Map<Integer, String> names = Map.of();
+    private boolean goesFirst;
     private @Nullable Rounds rounds;
 
-    private AudioFirst(LinuxThreads threads) {
-        this.threads = threads;
-        this.usual = threads.usualNice();
-        this.goesFirst = mayGoFirst();
-        this.isRealTimeAllowed = mayBeRealTime();
+    private AudioFirst(MethodHandle setPriority, int usual) {
+        this.setPriority = setPriority;
+        this.usual = usual;
     }
 
     /// Begins; threads that come later are found within seconds.
+    @SuppressWarnings("restricted") // the jar's manifest allows native calls
     public static AutoCloseable begin() {
-        return LinuxThreads.here().<AutoCloseable>map(AudioFirst::begin).orElse(() -> {});
-    }
-
-    private static AudioFirst begin(LinuxThreads threads) {
-        var first = new AudioFirst(threads);
-        log.info(
-                "Event loops {}",
-                first.isRealTimeAllowed
-                        ? "go first, in real time"
-                        : first.goesFirst ? "go first" : "may not go first; other threads step back");
+        if (!Files.isDirectory(THREADS)) {
+            return () -> {};
+        }
+        var linker = Linker.nativeLinker();
+        var function = linker.defaultLookup().find("setpriority");
+        if (function.isEmpty()) {
+            return () -> {};
+        }
+        var type = FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        var first = new AudioFirst(linker.downcallHandle(function.get(), type), usual());
+        first.goesFirst = first.mayGoFirst();
+        log.info("Event loops {}", first.goesFirst ? "go first" : "may not go first; other threads step back");
         first.rounds =
                 Rounds.start("audio-first", "Threads could not be given their priority", log, first::look, LOOK_EVERY);
         return first;
     }
 
-    /// Tried on the calling thread, which then is as it was.
-    private boolean mayGoFirst() {
-        var may = threads.nice(LinuxThreads.CALLER, usual + FIRST);
-        if (may) {
-            threads.nice(LinuxThreads.CALLER, usual);
+    /// The process's own `nice`: proc(5), the 19th field of `stat`; the second one, a name, may hold anything.
+    private static int usual() {
+        try {
+            var stat = Files.readString(Path.of("/proc/self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return may;
     }
 
     /// Tried on the calling thread, which then is as it was.
-    private boolean mayBeRealTime() {
-        var may = threads.realTime(LinuxThreads.CALLER);
+    private boolean mayGoFirst() {
+        var may = setPriority(CALLER, usual + FIRST);
         if (may) {
-            threads.timeSharing(LinuxThreads.CALLER);
+            setPriority(CALLER, usual);
         }
         return may;
     }
 
     private boolean look() {
-        var now = threads.names();
-        now.forEach(this::place);
-        names = now;
-        loops.keySet().retainAll(now.keySet());
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            var now = new HashMap<Integer, String>();
+            for (Path thread : threads) {
+                var number = Integer.parseInt(thread.getFileName().toString());
+                name(thread).ifPresent(name -> now.put(number, name));
+            }
+            now.forEach(this::place);
+            names = now;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return false;
     }
 
-    /// Its `nice` once, and again if its name differs: a thread that has just begun bears its maker's.
+    private static Optional<String> name(Path thread) throws IOException {
+        try {
+            return Optional.of(Files.readString(thread.resolve("comm")));
+        } catch (NoSuchFileException _) {
+            return Optional.empty(); // it has ended
+        }
+    }
+
+    /// Once, and again if its name differs: a thread that has just begun bears its maker's.
     private void place(int thread, String name) {
         if (!name.equals(names.get(thread))) {
-            threads.nice(thread, usual + step(name));
-        }
-        if (isRealTimeAllowed && name.startsWith(EVENT_LOOP)) {
-            threads.busyNanos(thread).ifPresent(busy -> pace(thread, busy));
+            setPriority(thread, usual + step(name));
         }
     }
 
     private int step(String name) {
-        var first = goesFirst ? FIRST : 0;
+        var loops = goesFirst ? FIRST : 0;
         if (name.startsWith(EVENT_LOOP) || isAmong(COLLECTORS, name)) {
-            return first;
+            return loops;
         }
         if (isAmong(COMPILERS, name)) {
-            return first + BEHIND_LOOPS;
+            return loops + BEHIND_LOOPS;
         }
         // A thread is born with its maker's priority, so all others get the usual one, as far as that is allowed.
         return GIVING_WAY.entrySet().stream()
@@ -140,24 +163,13 @@ public final class AudioFirst implements AutoCloseable {
         return beginnings.stream().anyMatch(name::startsWith);
     }
 
-    /// Real time for a loop that rests, if it did so since the last look.
-    private void pace(int thread, long busy) {
-        var now = System.nanoTime();
-        var before = loops.get(thread);
-        if (before == null) {
-            loops.put(thread, new Loop(now, busy, false));
-            return;
+    /// @return whether it was allowed
+    private boolean setPriority(int thread, int nice) {
+        try {
+            return (int) setPriority.invokeExact(PROCESS, thread, nice) == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setpriority cannot be called", e);
         }
-        var share = (double) (busy - before.busy) / Math.max(1, now - before.at);
-        var isRealTime = share < (before.isRealTime ? MOST_IN_REAL_TIME : RESTS);
-        if (isRealTime != before.isRealTime) {
-            if (isRealTime) {
-                threads.realTime(thread);
-            } else {
-                threads.timeSharing(thread);
-            }
-        }
-        loops.put(thread, new Loop(now, busy, isRealTime));
     }
 
     @Override
