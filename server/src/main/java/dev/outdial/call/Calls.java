@@ -66,16 +66,18 @@ public final class Calls {
     /// @return the call as it stands now; empty if there is no such call, or if it is bound to another of the
     ///     carrier's calls: then somebody rings a second time for one call, and that one must be ended
     public Optional<Call> tellOf(String callId, String callSid, CallEvent event) {
-        return tell(callId, event).filter(call -> {
-            if (call.progress().concerns(callSid)) {
-                return true;
-            }
-            log.atError()
-                    .addKeyValue("callId", callId)
-                    .addKeyValue("callSid", callSid)
-                    .log("The carrier has a second call for one of ours; it is not followed");
-            return false;
-        });
+        return tell(callId, event).filter(call -> concerns(call, callSid));
+    }
+
+    private static boolean concerns(Call call, String callSid) {
+        if (call.progress().concerns(callSid)) {
+            return true;
+        }
+        log.atError()
+                .addKeyValue("callId", call.callId())
+                .addKeyValue("callSid", callSid)
+                .log("The carrier has a second call for one of ours; it is not followed");
+        return false;
     }
 
     /// Opens the one-way door for a call, or, where all dialling is stopped, ends it: which of the two is settled
@@ -144,22 +146,36 @@ public final class Calls {
         });
     }
 
-    /// Lets one media stream in.
+    /// A call whose callee is to be connected.
     ///
-    /// @param until when it is void
-    public record MediaToken(String text, Instant until) {}
+    /// @param token lets one media stream in
+    /// @param until when the token is void
+    public record Answered(Call call, String token, Instant until) {}
 
-    /// A fresh one-use token for the call's media stream, good for 60 s; an older one is void.
-    public MediaToken mediaToken(String callId) {
+    /// The callee of the carrier's call `callSid` has picked up. Takes that in and makes a one-use token for the media
+    /// stream, good for 60 s, in one transaction: the callee is waiting. An older token is void.
+    ///
+    /// @return empty where nobody may be connected: there is no such call, it is over, or it is bound to another of
+    ///     the carrier's calls
+    public Optional<Answered> answered(String callId, String callSid) {
+        var at = Instant.ofEpochMilli(clock.millis());
+        var token = token();
+        var until = at.plus(MEDIA_TOKEN_LIFETIME);
+        return change(callId, (db, call) -> {
+                    var after = call.with(call.progress().after(new CallEvent.Answered(callSid, at)));
+                    if (after.progress().isOpen() && after.progress().concerns(callSid)) {
+                        store.putMediaToken(db, callId, sha256(token), until);
+                    }
+                    return after;
+                })
+                .filter(call -> concerns(call, callSid) && call.progress().isOpen())
+                .map(call -> new Answered(call, token, until));
+    }
+
+    private String token() {
         var bytes = new byte[24];
         random.nextBytes(bytes);
-        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        var until = clock.instant().plus(MEDIA_TOKEN_LIFETIME);
-        database.write(db -> {
-            store.putMediaToken(db, callId, sha256(token), until);
-            return true;
-        });
-        return new MediaToken(token, until);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /// Uses up a media stream's token.

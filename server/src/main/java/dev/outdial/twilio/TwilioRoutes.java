@@ -131,14 +131,13 @@ public final class TwilioRoutes {
     private Answer voice(Hook hook) {
         var awaited = calls.find(hook.callId()).filter(call -> isOpen(call, hook.callSid()));
         awaited.ifPresent(agents::answered);
-        var answered = new CallEvent.Answered(hook.callSid(), now());
-        var call = calls.tellOf(hook.callId(), hook.callSid(), answered);
-        if (call.isEmpty() || !call.get().progress().isOpen()) {
+        var answered = calls.answered(hook.callId(), hook.callSid());
+        if (answered.isEmpty()) {
             log.atWarn().addKeyValue("callId", hook.callId()).log("A callee answered a call that is not open: hung up");
             awaited.map(Call::callId).ifPresent(agents::ended);
             return Answer.text(200, XML, Twiml.hangUp());
         }
-        return Answer.text(200, XML, connect(call.get(), hook.request()));
+        return Answer.text(200, XML, connect(answered.get(), hook.request()));
     }
 
     /// Whether it goes on as far as is known, and nothing says that this is another of the carrier's calls.
@@ -147,10 +146,11 @@ public final class TwilioRoutes {
         return call.progress().isOpen() && (known == null || known.equals(callSid));
     }
 
-    private String connect(Call call, Request request) {
-        var token = calls.mediaToken(call.callId());
-        live.expect(BridgedCall.of(call, now()), token.text(), token.until());
-        var parameters = new ArrayList<>(List.of(Map.entry("callId", call.callId()), Map.entry("token", token.text())));
+    private String connect(Calls.Answered answered, Request request) {
+        var call = answered.call();
+        live.expect(BridgedCall.of(call, now()), answered.token(), answered.until());
+        var parameters =
+                new ArrayList<>(List.of(Map.entry("callId", call.callId()), Map.entry("token", answered.token())));
         request.query().forEach((name, values) -> {
             if (WebhookUrls.travels(name)) {
                 parameters.add(Map.entry(name, values.getFirst()));
