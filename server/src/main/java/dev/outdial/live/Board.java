@@ -1,7 +1,6 @@
 package dev.outdial.live;
 
 import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +92,7 @@ final class Board {
         if (event.kind().isKept()) {
             number++;
         }
-        var numbered = numbered(event);
+        var numbered = new Numbered(number, event);
         if (event.kind().isKept()) {
             keep(numbered);
         }
@@ -106,24 +105,19 @@ final class Board {
 
     /// Hands on how loud the calls are.
     synchronized void levels(Levels levels) {
-        var frames = new IdentityHashMap<LiveEvent, Numbered>();
         for (var subscription : watching) {
             for (var event : levels.of(subscription.watched())) {
-                subscription.offer(frames.computeIfAbsent(event, this::numbered));
+                subscription.offer(new Numbered(number, event));
             }
         }
     }
 
-    private Numbered numbered(LiveEvent event) {
-        return new Numbered(number, event, Sse.frame(id(number), event.kind().word(), event.data()));
-    }
-
     private void keep(Numbered event) {
         kept.add(event);
-        keptCharacters += event.frame().length();
+        keptCharacters += event.event().data().length();
         while (kept.size() > MOST_KEPT || keptCharacters > MOST_KEPT_CHARACTERS) {
             var oldest = kept.remove();
-            keptCharacters -= oldest.frame().length();
+            keptCharacters -= oldest.event().data().length();
             gone = oldest.number();
         }
     }

@@ -87,7 +87,7 @@ final class LiveStream implements Answer.Writer {
                 batch = beginAnew(text, batch, subscription);
             }
             for (var event : scope.news(batch.events())) {
-                text.append(event.frame());
+                write(text, event);
             }
             if (!batch.events().isEmpty()) {
                 id = feed.id(batch.events().getLast().number());
@@ -109,6 +109,11 @@ final class LiveStream implements Answer.Writer {
                 return "call-ended";
             }
         }
+    }
+
+    private void write(StringBuilder text, Numbered numbered) {
+        var event = numbered.event();
+        Sse.write(text, feed.id(numbered.number()), event.kind().word(), event.data());
     }
 
     /// Events were lost: the reader is told, and begins again. What came while it was told belongs to the

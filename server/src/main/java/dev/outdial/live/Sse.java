@@ -16,7 +16,17 @@ final class Sse {
 
     /// @param json one line: JSON has no line breaks of its own
     static String frame(String id, String event, String json) {
-        return "id: %s\nevent: %s\ndata: %s\n\n".formatted(id, event, json);
+        var text = new StringBuilder(64 + json.length());
+        write(text, id, event, json);
+        return text.toString();
+    }
+
+    /// Writes a frame behind what stands in `text`.
+    ///
+    /// @param json one line
+    static void write(StringBuilder text, String id, String event, String json) {
+        text.append("id: ").append(id).append("\nevent: ").append(event);
+        text.append("\ndata: ").append(json).append("\n\n");
     }
 
     static String frame(String id, String event, JsonNode json) {
