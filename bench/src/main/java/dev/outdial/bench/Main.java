@@ -63,7 +63,10 @@ public final class Main implements Callable<Integer> {
             })
     List<Bridge> bridges = List.of();
 
-    @Option(names = "--warm-up", description = "Seconds with all calls before measuring (20; 5 with --quick).")
+    @Option(
+            names = "--warm-up",
+            description =
+                    "Seconds with all calls before measuring (20; 5 with --quick); for half of them more come and go.")
     @Nullable
     Integer warmUp;
 

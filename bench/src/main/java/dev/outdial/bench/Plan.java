@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long each step takes, and how fast.
 ///
-/// @param warmUp        with all calls, before anything is measured
+/// @param warmUp        with all calls, before anything is measured; in its first half `setUps` more come and go
 /// @param window        what is measured
 /// @param callsASecond  how fast calls are placed
 /// @param setUps        calls that are placed on top at the end, to measure the set-up under load
