@@ -124,6 +124,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxInitialLineLength(16 * 1024)
                 .setMaxHeaderSize(16 * 1024)
                 .setHttp2ClearTextEnabled(false)
+                // All is written on the loop: no connection, and no call, needs a queue (4 kB) for other threads.
+                .setStrictThreadMode(true)
                 .setMaxWebSocketFrameSize(SOCKET_MESSAGE)
                 .setMaxWebSocketMessageSize(SOCKET_MESSAGE)
                 .setPerFrameWebSocketCompressionSupported(false)
