@@ -12,39 +12,32 @@ import org.jspecify.annotations.Nullable;
 /// of them: with hundreds of calls, each with fifty small messages a second, waking up is what costs most.
 ///
 /// What comes after a quiet period is served at once, and so are tasks and timers; only what comes right after another
-/// wake-up waits, for the rest of the period. Nothing waits for [#HASTE_NANOS] after a new socket: its handshake goes
-/// back and forth, and somebody with a phone at the ear waits for the end of it.
+/// wake-up waits, for the rest of the period.
 final class GatheringIoHandler implements IoHandler {
     /// Half a millisecond: a fortieth of an audio frame.
     static final long PERIOD_NANOS = 500_000;
-
-    /// Ten milliseconds: a few round trips.
-    static final long HASTE_NANOS = 10_000_000;
 
     private final IoHandler sockets;
     private final LongSupplier nanoTime;
     private volatile @Nullable Thread resting;
     private volatile boolean awake;
-    private long nextWakeUp;
-    private long hasteUntil;
+    private long lastWakeUp;
 
     GatheringIoHandler(IoHandler sockets, LongSupplier nanoTime) {
         this.sockets = sockets;
         this.nanoTime = nanoTime;
-        this.nextWakeUp = nanoTime.getAsLong();
-        this.hasteUntil = nextWakeUp;
+        this.lastWakeUp = nanoTime.getAsLong() - PERIOD_NANOS;
     }
 
     @Override
     public int run(IoHandlerContext context) {
         if (context.canBlock()) {
             var now = nanoTime.getAsLong();
-            rest(Math.min(nextWakeUp - now, context.delayNanos(now)));
+            rest(Math.min(lastWakeUp + PERIOD_NANOS - now, context.delayNanos(now)));
         }
         var served = sockets.run(context);
         if (served > 0) {
-            var now = nanoTime.getAsLong();
-            nextWakeUp = hasteUntil - now > 0 ? now : now + PERIOD_NANOS;
+            lastWakeUp = nanoTime.getAsLong();
         }
         return served;
     }
@@ -89,7 +82,6 @@ final class GatheringIoHandler implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        hasteUntil = nanoTime.getAsLong() + HASTE_NANOS;
         return sockets.register(handle);
     }
 
