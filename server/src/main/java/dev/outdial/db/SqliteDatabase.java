@@ -92,6 +92,7 @@ final class SqliteDatabase implements Database {
         pragmas.setBusyTimeout(BUSY_TIMEOUT_MS);
         pragmas.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         pragmas.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what was erased is not left in free pages
+        pragmas.setGetGeneratedKeys(false); // nobody asks for them: otherwise there is a query behind each insert
         return pragmas;
     }
 
