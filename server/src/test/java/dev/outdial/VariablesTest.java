@@ -94,7 +94,11 @@ class VariablesTest {
                                 .findFirst(),
                         java.util.Optional::isPresent)
                 .orElseThrow();
-        var call = server.simulator().ledger().call(sid).orElseThrow();
+        // The agent may be there before the carrier has been told what to do.
+        var call = await().atMost(PATIENCE)
+                .until(
+                        () -> server.simulator().ledger().call(sid).orElseThrow(),
+                        each -> !each.streams().isEmpty());
         var known = customer.api()
                 .get("/secure/calls/" + made.text("callId"))
                 .expect(200)
