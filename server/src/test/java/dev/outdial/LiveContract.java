@@ -49,16 +49,11 @@ abstract class LiveContract {
             try (var one = LiveReader.open(ann.api(), "/secure/calls/%s/live".formatted(callId))) {
                 assertThat(one.awaitEnd()).isEqualTo("call-ended");
                 // Which of the two is written down last is open: the analysis comes from outside.
-                all.awaitEvent(event -> event.text("type").equals("bridge.quality"));
-                all.awaitEvent(event -> event.text("type").equals("analyzed"));
-                operator.awaitEvent(event -> event.text("type").equals("bridge.quality"));
-                operator.awaitEvent(event -> event.text("type").equals("analyzed"));
-                var history = await().atMost(Duration.ofSeconds(30))
-                        .until(
-                                () -> awaitAnalysis(ann.api(), callId),
-                                call -> entriesOf(call).stream()
-                                        .anyMatch(entry ->
-                                                entry.path("type").asString().equals("bridge.quality")));
+                for (var type : List.of("bridge.quality", "analyzed")) {
+                    all.awaitEvent(event -> event.text("type").equals(type));
+                    operator.awaitEvent(event -> event.text("type").equals(type));
+                }
+                var history = awaitLastWords(ann.api(), callId);
 
                 var mine = of(callId, all.events());
                 assertThat(statuses(mine)).startsWith("queued").endsWith("completed");
@@ -191,7 +186,7 @@ abstract class LiveContract {
         var ann = server.api().customer();
         var phone = Api.phone(CUTS_SHORT);
         var callId = ann.api().makeCall(phone).expect(200).text("callId");
-        awaitAnalysis(ann.api(), callId);
+        awaitLastWords(ann.api(), callId);
         ann.api().delete("/secure/people/" + phone).expect(200);
 
         try (var one = LiveReader.open(ann.api(), "/secure/calls/%s/live".formatted(callId))) {
@@ -344,10 +339,16 @@ abstract class LiveContract {
         return entries;
     }
 
-    static JsonNode awaitAnalysis(Api api, String callId) {
+    /// Waits until both the analysis and the figures of a conversation are in its history.
+    private static JsonNode awaitLastWords(Api api, String callId) {
         return await().atMost(Duration.ofSeconds(30))
                 .until(
                         () -> api.get("/secure/calls/" + callId).expect(200).json(),
-                        call -> call.at("/callDetails/callSummary").isString());
+                        call -> call.at("/callDetails/callSummary").isString() && isMeasured(call));
+    }
+
+    private static boolean isMeasured(JsonNode call) {
+        return entriesOf(call).stream()
+                .anyMatch(entry -> entry.path("type").asString().equals("bridge.quality"));
     }
 }

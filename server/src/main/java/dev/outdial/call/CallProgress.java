@@ -64,6 +64,11 @@ public record CallProgress(
         return callSid == null || callSid.equals(sid);
     }
 
+    /// Whether the call goes on, and the carrier's call of that name is this one, or may become it.
+    public boolean isOpenAs(String sid) {
+        return isOpen() && concerns(sid);
+    }
+
     /// Whether the call was closed in the belief that the carrier never took it.
     public boolean isGivenUp() {
         return !isOpen() && ("not-placed".equals(endReason) || "not-sent".equals(endReason));

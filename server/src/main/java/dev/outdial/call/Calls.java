@@ -66,10 +66,10 @@ public final class Calls {
     /// @return the call as it stands now; empty if there is no such call, or if it is bound to another of the
     ///     carrier's calls: then somebody rings a second time for one call, and that one must be ended
     public Optional<Call> tellOf(String callId, String callSid, CallEvent event) {
-        return tell(callId, event).filter(call -> concerns(call, callSid));
+        return tell(callId, event).filter(call -> isFollowed(call, callSid));
     }
 
-    private static boolean concerns(Call call, String callSid) {
+    private static boolean isFollowed(Call call, String callSid) {
         if (call.progress().concerns(callSid)) {
             return true;
         }
@@ -163,12 +163,12 @@ public final class Calls {
         var until = at.plus(MEDIA_TOKEN_LIFETIME);
         return change(callId, (db, call) -> {
                     var after = call.with(call.progress().after(new CallEvent.Answered(callSid, at)));
-                    if (after.progress().isOpen() && after.progress().concerns(callSid)) {
+                    if (after.progress().isOpenAs(callSid)) {
                         store.putMediaToken(db, callId, sha256(token), until);
                     }
                     return after;
                 })
-                .filter(call -> concerns(call, callSid) && call.progress().isOpen())
+                .filter(call -> isFollowed(call, callSid) && call.progress().isOpen())
                 .map(call -> new Answered(call, token, until));
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Numbers events, keeps the latest of them, and hands each to everybody who watches. One lock holds it together: a
 /// watcher who comes or comes back gets every event exactly once.
 final class Board {
-    /// Events that are kept, and characters of them: what was missed for a moment can be had again.
+    /// Events that are kept, and characters of their data: what was missed for a moment can be had again.
     static final int MOST_KEPT = 10_000;
 
     static final long MOST_KEPT_CHARACTERS = 8_000_000;

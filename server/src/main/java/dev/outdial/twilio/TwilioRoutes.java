@@ -129,7 +129,7 @@ public final class TwilioRoutes {
     /// The callee has picked up: connect the phone to our media socket. The agent is called first: it takes its
     /// time, and so does writing things down.
     private Answer voice(Hook hook) {
-        var awaited = calls.find(hook.callId()).filter(call -> isOpen(call, hook.callSid()));
+        var awaited = calls.find(hook.callId()).filter(call -> call.progress().isOpenAs(hook.callSid()));
         awaited.ifPresent(agents::answered);
         var answered = calls.answered(hook.callId(), hook.callSid());
         if (answered.isEmpty()) {
@@ -138,12 +138,6 @@ public final class TwilioRoutes {
             return Answer.text(200, XML, Twiml.hangUp());
         }
         return Answer.text(200, XML, connect(answered.get(), hook.request()));
-    }
-
-    /// Whether it goes on as far as is known, and nothing says that this is another of the carrier's calls.
-    private static boolean isOpen(Call call, String callSid) {
-        var known = call.progress().callSid();
-        return call.progress().isOpen() && (known == null || known.equals(callSid));
     }
 
     private String connect(Calls.Answered answered, Request request) {
