@@ -129,11 +129,10 @@ class RoomsTest {
         var sockets = Stream.of(
                         Server.class.getPackageName() + "\\.Server",
                         name("http") + "\\..*",
-                        name("bridge") + "\\.(VertxLoop|WireSocket)",
+                        name("bridge") + "\\.(VertxLoop|AcceptedSocket|SocketDialer)",
                         name("twilio") + "\\.Media.*",
                         name("webhook") + "\\.Sender",
-                        name("elevenlabs")
-                                + "\\.(AgentSocket|Conversation|ElevenLabsAgents|NetworkTrouble|SignedUrls|SignedUrlStock)")
+                        name("elevenlabs") + "\\.(Conversation|ElevenLabsAgents|SignedUrls|SignedUrlStock)")
                 .collect(Collectors.joining("|", "(", ")(\\$.*)?"));
         noClasses()
                 .that()

@@ -5,9 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
-/// The short way of a socket on which the peer is the client, in front of the WebSocket decoder: finds the frames in
-/// what comes, offers the small text messages among them, and passes on what is not taken, byte for byte and in order.
-/// Protocol: RFC 6455, 5.2.
+/// The short way of a socket, in front of the WebSocket decoder: finds the frames in what comes, offers the small text
+/// messages among them, and passes on what is not taken, byte for byte and in order. Protocol: RFC 6455, 5.2.
 ///
 /// It must be there before the socket's first byte, so that it sees where the frames begin. Whatever it does not
 /// understand it passes on: the decoder knows what to do with it.
@@ -19,13 +18,21 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     private static final int KEY = 4;
     private static final long UNKNOWN = -1;
 
+    /// Who sends the frames: a client's are masked, a server's are not. What is otherwise is passed on.
+    enum Peer {
+        CLIENT,
+        SERVER
+    }
+
     private final ShortWay taker;
+    private final int mask;
     private @Nullable ByteBuf held;
     private long passing;
     private boolean hasPassed = true; // by now, a read may be going on
 
-    RawShortWay(ShortWay taker) {
+    RawShortWay(ShortWay taker, Peer peer) {
         this.taker = taker;
+        this.mask = peer == Peer.CLIENT ? WireFrame.MASKED : 0;
     }
 
     @Override
@@ -130,10 +137,10 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
         return length < 0 || length > Long.MAX_VALUE - head ? Long.MAX_VALUE : head + length;
     }
 
-    private static boolean isShortText(ByteBuf bytes, int at, long size) {
+    private boolean isShortText(ByteBuf bytes, int at, long size) {
         return size <= ShortWay.LONGEST
                 && (bytes.getByte(at) & 0xFF) == WireFrame.FINAL_TEXT
-                && (bytes.getByte(at + 1) & WireFrame.MASKED) != 0;
+                && (bytes.getByte(at + 1) & WireFrame.MASKED) == mask;
     }
 
     /// Whether a frame with this first byte ends a message that may be text: one in one piece, or in several.
@@ -145,10 +152,13 @@ final class RawShortWay extends ChannelInboundHandlerAdapter {
     private boolean isTaken(ByteBuf bytes, int at, int size) {
         var isLong = (bytes.getByte(at + 1) & LENGTH) == WireFrame.TWO_BYTES;
         var keyAt = at + (isLong ? 4 : 2);
-        var length = at + size - keyAt - KEY;
+        var textAt = mask == 0 ? keyAt : keyAt + KEY;
+        var length = at + size - textAt;
         var text = ShortWay.OFFERED.get();
-        bytes.getBytes(keyAt + KEY, text, 0, length);
-        Masking.apply(text, 0, length, bytes.getIntLE(keyAt));
+        bytes.getBytes(textAt, text, 0, length);
+        if (mask != 0) {
+            Masking.apply(text, 0, length, bytes.getIntLE(keyAt));
+        }
         return taker.take(text, length);
     }
 

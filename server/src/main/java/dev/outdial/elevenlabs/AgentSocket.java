@@ -1,20 +1,18 @@
 package dev.outdial.elevenlabs;
 
 import dev.outdial.bridge.CallLoop;
+import dev.outdial.bridge.DialedSocket;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
 import dev.outdial.bridge.JsonCursor;
-import dev.outdial.bridge.WireSocket;
-import io.vertx.core.http.ClientWebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketConnectOptions;
+import dev.outdial.bridge.SocketDialer;
 import java.net.URI;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One WebSocket to an agent, from its signed URL to its close. Lives on one event loop.
 /// Protocol: ElevenLabs Agents WebSocket.
-final class AgentSocket implements WireSocket.Listener {
+final class AgentSocket implements DialedSocket.Listener {
     /// What becomes of it. Nothing is told after [#close].
     interface Listener {
         /// The agent has told its audio formats, and they are the telephone's.
@@ -34,10 +32,12 @@ final class AgentSocket implements WireSocket.Listener {
     private static final short NORMAL = 1000;
     private static final short PROTOCOL_ERROR = 1002;
 
-    private final ClientWebSocket socket;
+    private final ElevenLabsConfig config;
+    private final String hello;
     private final CallLoop loop;
     private final Listener listener;
-    private @Nullable WireSocket wire;
+    private SocketDialer.@Nullable Attempt attempt;
+    private @Nullable DialedSocket wire;
     private boolean ready;
     private boolean over;
     private String failure = "";
@@ -47,28 +47,19 @@ final class AgentSocket implements WireSocket.Listener {
     private int lastBytes;
     private CallLoop.@Nullable Timer deadline;
 
-    AgentSocket(WebSocketClient client, CallLoop loop, Listener listener) {
-        this.socket = client.webSocket();
+    /// @param hello goes out at once: what comes later has no effect on the agent
+    AgentSocket(ElevenLabsConfig config, String hello, CallLoop loop, Listener listener) {
+        this.config = config;
+        this.hello = hello;
         this.loop = loop;
         this.listener = listener;
     }
 
-    /// Opens it. The hello goes out at once: what comes later has no effect on the agent.
-    void connect(URI signedUrl, String hello, ElevenLabsConfig config) {
-        socket.binaryMessageHandler(_ -> fail(Ending.AGENT_PROTOCOL_ERROR.because("a binary message")));
-        socket.closeHandler(_ -> closed());
-        socket.exceptionHandler(this::failed);
+    /// Opens it.
+    void connect(SocketDialer dialer, URI signedUrl) {
         deadline =
                 loop.after(config.connectTimeout().toMillis(), () -> gone(NetworkTrouble.of(new TimeoutException())));
-        socket.connect(new WebSocketConnectOptions()
-                        .setHost(signedUrl.getHost())
-                        .setPort(port(signedUrl))
-                        .setSsl("wss".equals(signedUrl.getScheme()))
-                        .setURI(target(signedUrl))
-                        .setAllowOriginHeader(false)
-                        .setConnectTimeout(config.connectTimeout().toMillis())
-                        .setTimeout(config.connectTimeout().toMillis()))
-                .onComplete(_ -> opened(hello, config), cause -> gone(NetworkTrouble.of(cause)));
+        attempt = dialer.dial(signedUrl, config.connectTimeout(), this);
     }
 
     void audio(String base64) {
@@ -106,19 +97,16 @@ final class AgentSocket implements WireSocket.Listener {
         }
     }
 
-    /// Closes it; while it is still being opened, as soon as it is open. May be called twice.
+    /// Closes it, or gives up opening it. May be called twice.
     void close() {
         over = true;
         stopClock();
         close(NORMAL);
     }
 
-    private void opened(String hello, ElevenLabsConfig config) {
-        wire = WireSocket.over(socket, this);
-        if (over) {
-            close(NORMAL);
-            return;
-        }
+    @Override
+    public void opened(DialedSocket socket) {
+        wire = socket;
         stopClock();
         write(hello);
         if (!ready) {
@@ -126,6 +114,11 @@ final class AgentSocket implements WireSocket.Listener {
                     config.metadataTimeout().toMillis(),
                     () -> gone(new NoAgent(Ending.AGENT_CONNECT_TIMEOUT.because("no metadata"), true)));
         }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        gone(NetworkTrouble.of(cause));
     }
 
     @Override
@@ -196,11 +189,9 @@ final class AgentSocket implements WireSocket.Listener {
         }
     }
 
-    /// Vert.x reports a message of too many frames and would read on; whatever else fails, it closes by itself.
-    private void failed(Throwable cause) {
-        if (cause instanceof IllegalStateException) {
-            fail(Ending.AGENT_PROTOCOL_ERROR.because("a message that is too large"));
-        }
+    @Override
+    public void unreadable(String why) {
+        fail(Ending.AGENT_PROTOCOL_ERROR.because(why));
     }
 
     /// Only the metadata counts, not what the agent's settings say: another format would be loud noise on the phone.
@@ -220,10 +211,9 @@ final class AgentSocket implements WireSocket.Listener {
         listener.ready(metadata.conversationId());
     }
 
-    private void closed() {
-        var code = socket.closeStatusCode();
-        var text = socket.closeReason();
-        var said = "%s %s".formatted(text == null ? "" : text, failure).strip();
+    @Override
+    public void closed(@Nullable Short code, String reason) {
+        var said = "%s %s".formatted(reason, failure).strip();
         gone(new NoAgent(CloseCodes.closed(code, said), CloseCodes.isWorthRetrying(code)));
     }
 
@@ -250,6 +240,8 @@ final class AgentSocket implements WireSocket.Listener {
     private void close(short code) {
         if (wire != null) {
             wire.close(code);
+        } else if (attempt != null) {
+            attempt.giveUp();
         }
     }
 
@@ -258,17 +250,5 @@ final class AgentSocket implements WireSocket.Listener {
             deadline.cancel();
             deadline = null;
         }
-    }
-
-    private static int port(URI url) {
-        if (url.getPort() > 0) {
-            return url.getPort();
-        }
-        return "wss".equals(url.getScheme()) ? 443 : 80;
-    }
-
-    private static String target(URI url) {
-        var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }
 }

@@ -5,9 +5,9 @@ import dev.outdial.bridge.BridgedCall;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
+import dev.outdial.bridge.SocketDialer;
 import dev.outdial.http.Json;
 import io.vertx.core.Future;
-import io.vertx.core.http.WebSocketClient;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
     private final ElevenLabsConfig config;
     private final SignedUrlStock stock;
     private final SignedUrls signedUrls;
-    private final WebSocketClient client;
+    private final SocketDialer dialer;
     private final CallLoop loop;
 
     private @Nullable AgentSocket socket;
@@ -36,14 +36,14 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
             ElevenLabsConfig config,
             SignedUrlStock stock,
             SignedUrls signedUrls,
-            WebSocketClient client,
+            SocketDialer dialer,
             CallLoop loop) {
         this.call = call;
         this.listener = listener;
         this.config = config;
         this.stock = stock;
         this.signedUrls = signedUrls;
-        this.client = client;
+        this.dialer = dialer;
         this.loop = loop;
     }
 
@@ -62,8 +62,8 @@ final class Conversation implements AgentLeg, AgentSocket.Listener {
         if (over) {
             return;
         }
-        socket = new AgentSocket(client, loop, this);
-        socket.connect(signedUrl, Hello.to(call), config);
+        socket = new AgentSocket(config, Hello.to(call), loop, this);
+        socket.connect(dialer, signedUrl);
     }
 
     // ---- what the socket does

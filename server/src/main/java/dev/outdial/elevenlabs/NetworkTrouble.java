@@ -2,7 +2,8 @@ package dev.outdial.elevenlabs;
 
 import dev.outdial.bridge.EndReason;
 import dev.outdial.bridge.Ending;
-import io.vertx.core.http.UpgradeRejectedException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
@@ -16,11 +17,16 @@ final class NetworkTrouble {
     static NoAgent of(Throwable cause) {
         return switch (cause) {
             case NoAgent known -> known;
-            case UpgradeRejectedException rejected ->
-                new NoAgent(CloseCodes.refused(rejected.getStatus(), "at the upgrade"), rejected.getStatus() >= 500);
-            case TimeoutException _ -> new NoAgent(timeout(), true);
+            case WebSocketClientHandshakeException refused
+            when refused.response() != null ->
+                refused(refused.response().status().code());
+            case TimeoutException _, ConnectTimeoutException _ -> new NoAgent(timeout(), true);
             default -> new NoAgent(Ending.AGENT_UNREACHABLE.because(words(cause)), true);
         };
+    }
+
+    private static NoAgent refused(int status) {
+        return new NoAgent(CloseCodes.refused(status, "at the upgrade"), status >= 500);
     }
 
     private static EndReason timeout() {

@@ -1,5 +1,6 @@
 package dev.outdial.twilio;
 
+import dev.outdial.bridge.AcceptedSocket;
 import dev.outdial.bridge.BridgeConfig;
 import dev.outdial.bridge.CallLoop;
 import dev.outdial.bridge.EarlyInput;
@@ -50,7 +51,7 @@ final class MediaStream implements WireSocket.Listener {
     /// @param opened told once the socket does not count as an opening any more
     MediaStream(ServerWebSocket socket, CallLoop loop, LiveCalls live, BridgeConfig config, Runnable opened) {
         this.socket = socket;
-        this.wire = WireSocket.over(socket, this);
+        this.wire = AcceptedSocket.over(socket, this);
         this.loop = loop;
         this.live = live;
         this.early = new EarlyInput(config.earlyFrames());

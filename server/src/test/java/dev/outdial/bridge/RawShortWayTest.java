@@ -2,6 +2,7 @@ package dev.outdial.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outdial.bridge.RawShortWay.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,7 +21,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Frames of all kinds, cut anywhere, in front of Netty's own decoder.
 class RawShortWayTest {
@@ -31,6 +32,7 @@ class RawShortWayTest {
 
     private final List<String> came = new ArrayList<>();
     private final List<ByteBuf> buffers = new ArrayList<>();
+    private Peer peer = Peer.CLIENT;
     private boolean takesNothing;
     private int taken;
 
@@ -55,8 +57,18 @@ class RawShortWayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void everyMessageComesOnceInOrderHoweverTheBytesAreCut(long seed) {
+    @CsvSource({
+        "CLIENT,1", "SERVER,1",
+        "CLIENT,2", "SERVER,2",
+        "CLIENT,3", "SERVER,3",
+        "CLIENT,4", "SERVER,4",
+        "CLIENT,5", "SERVER,5",
+        "CLIENT,6", "SERVER,6",
+        "CLIENT,7", "SERVER,7",
+        "CLIENT,8", "SERVER,8"
+    })
+    void everyMessageComesOnceInOrderHoweverTheBytesAreCut(Peer peer, long seed) {
+        this.peer = peer;
         var random = new Random(seed);
         var expected = new ArrayList<String>();
         var wire = Unpooled.buffer();
@@ -65,9 +77,10 @@ class RawShortWayTest {
         }
         var taker = new Taker();
         var channel = new EmbeddedChannel(
-                new RawShortWay(taker),
+                new RawShortWay(taker, peer),
                 new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(1 << 20)
+                        .expectMaskedFrames(peer == Peer.CLIENT)
                         .build()),
                 new ChannelInboundHandlerAdapter() {
                     @Override
@@ -91,8 +104,18 @@ class RawShortWayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whatIsNotTakenGoesOnByteForByteEvenGarbage(long seed) {
+    @CsvSource({
+        "CLIENT,1", "SERVER,1",
+        "CLIENT,2", "SERVER,2",
+        "CLIENT,3", "SERVER,3",
+        "CLIENT,4", "SERVER,4",
+        "CLIENT,5", "SERVER,5",
+        "CLIENT,6", "SERVER,6",
+        "CLIENT,7", "SERVER,7",
+        "CLIENT,8", "SERVER,8"
+    })
+    void whatIsNotTakenGoesOnByteForByteEvenGarbage(Peer peer, long seed) {
+        this.peer = peer;
         takesNothing = true;
         var random = new Random(seed);
         var wire = Unpooled.buffer();
@@ -104,7 +127,7 @@ class RawShortWayTest {
         }
         var sent = wire.copy();
         var passed = Unpooled.buffer();
-        var channel = new EmbeddedChannel(new RawShortWay(new Taker()), new ChannelInboundHandlerAdapter() {
+        var channel = new EmbeddedChannel(new RawShortWay(new Taker(), peer), new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
                 var bytes = (ByteBuf) message;
@@ -125,7 +148,7 @@ class RawShortWayTest {
     @Test
     void theEndOfAReadIsToldToWhoeverHasGotSomethingOfIt() {
         var complete = new AtomicInteger();
-        var channel = new EmbeddedChannel(new RawShortWay(new Taker()), new ChannelInboundHandlerAdapter() {
+        var channel = new EmbeddedChannel(new RawShortWay(new Taker(), peer), new ChannelInboundHandlerAdapter() {
             @Override
             public void channelReadComplete(ChannelHandlerContext context) {
                 complete.incrementAndGet();
@@ -145,7 +168,7 @@ class RawShortWayTest {
         channel.finishAndReleaseAll();
     }
 
-    private static ByteBuf frame(String text) {
+    private ByteBuf frame(String text) {
         var wire = Unpooled.buffer();
         frame(new Random(1), wire, new ArrayList<>(), true, TEXT, text);
         return wire;
@@ -162,7 +185,7 @@ class RawShortWayTest {
 
     /// A message for the short way, or another one, or a binary one, or a ping, or one in two pieces with a ping
     /// between.
-    private static void message(Random random, int number, ByteBuf wire, List<String> expected) {
+    private void message(Random random, int number, ByteBuf wire, List<String> expected) {
         var length = random.nextInt(20) == 0 ? 20_000 : random.nextInt(400);
         var body = number + " " + "é".repeat(length / 2);
         switch (random.nextInt(6)) {
@@ -178,19 +201,22 @@ class RawShortWayTest {
         }
     }
 
-    private static void frame(
-            Random random, ByteBuf wire, List<String> expected, boolean isFinal, int kind, String text) {
+    private void frame(Random random, ByteBuf wire, List<String> expected, boolean isFinal, int kind, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var key = random.nextInt();
+        var isMasked = peer == Peer.CLIENT;
+        var mask = isMasked ? 0x80 : 0;
+        var key = isMasked ? random.nextInt() : 0;
         wire.writeByte((isFinal ? 0x80 : 0) | kind);
         if (bytes.length < 126) {
-            wire.writeByte(0x80 | bytes.length);
+            wire.writeByte(mask | bytes.length);
         } else if (bytes.length < 1 << 16) {
-            wire.writeByte(0x80 | 126).writeShort(bytes.length);
+            wire.writeByte(mask | 126).writeShort(bytes.length);
         } else {
-            wire.writeByte(0x80 | 127).writeLong(bytes.length);
+            wire.writeByte(mask | 127).writeLong(bytes.length);
         }
-        wire.writeInt(key);
+        if (isMasked) {
+            wire.writeInt(key);
+        }
         for (int i = 0; i < bytes.length; i++) {
             wire.writeByte(bytes[i] ^ (key >>> (24 - 8 * (i % 4))));
         }

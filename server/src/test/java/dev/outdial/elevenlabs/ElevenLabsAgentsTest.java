@@ -13,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PfxOptions;
 import java.net.URI;
@@ -102,6 +103,8 @@ class ElevenLabsAgentsTest {
             add("closed " + reason.reason());
         }
     }
+
+    private static final String PASSWORD = "changeit";
 
     private Vertx vertx = Vertx.vertx();
     private @Nullable FakeElevenLabs elevenLabs;
@@ -366,6 +369,53 @@ class ElevenLabsAgentsTest {
 
     @Test
     void aCertificateThatNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
+        var server = secureServer(keysOfLocalhost(folder));
+        fake().onSignedUrl = request ->
+                request.response().end("{\"signed_url\":\"wss://localhost:%d/x\"}".formatted(server.actualPort()));
+        var socket = new Ear();
+        connect(call("agent_1", null), socket, vertx.getOrCreateContext());
+        await().until(() -> socket.closed != null);
+        assertThat(reason(socket).is(Ending.AGENT_UNREACHABLE)).isTrue();
+        assertThat(reason(socket).detail()).contains("TLS failed");
+
+        agents = new ElevenLabsAgents(
+                vertx, new ElevenLabsConfig(URI.create("https://localhost:" + server.actualPort()), new Secret("k")));
+        var rest = new Ear();
+        connect(call("agent_1", null), rest, vertx.getOrCreateContext());
+        await().until(() -> rest.closed != null);
+        assertThat(reason(rest).detail()).contains("TLS failed");
+    }
+
+    @Test
+    void aCertificateMustBeOfTheNameThatWasCalled(@TempDir Path folder) throws Exception {
+        var keys = keysOfLocalhost(folder);
+        var server = secureServer(keys);
+        System.setProperty("javax.net.ssl.trustStore", keys.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+        try {
+            agents = agents(new Secret("key-1"));
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
+
+        fake().onSignedUrl = request ->
+                request.response().end("{\"signed_url\":\"wss://127.0.0.1:%d/x\"}".formatted(server.actualPort()));
+        var stranger = new Ear();
+        connect(call("agent_1", null), stranger, vertx.getOrCreateContext());
+        await().until(() -> stranger.closed != null);
+        assertThat(reason(stranger).detail()).contains("TLS failed");
+
+        fake().onSignedUrl = request ->
+                request.response().end("{\"signed_url\":\"wss://localhost:%d/x\"}".formatted(server.actualPort()));
+        var known = new Ear();
+        connect(call("agent_2", null), known, vertx.getOrCreateContext());
+        await().until(() -> known.closed != null);
+        assertThat(reason(known).detail()).contains("1008 it was me");
+    }
+
+    /// A certificate for `localhost`, signed by itself.
+    private static Path keysOfLocalhost(Path folder) throws Exception {
         var keys = folder.resolve("keys.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var made = new ProcessBuilder(
@@ -382,37 +432,27 @@ class ElevenLabsAgentsTest {
                         "-storetype",
                         "PKCS12",
                         "-storepass",
-                        "changeit",
+                        PASSWORD,
                         "-keystore",
                         keys.toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(made.waitFor()).isZero();
-        var server = vertx.createHttpServer(new HttpServerOptions()
+        return keys;
+    }
+
+    /// Closes every socket with a word.
+    private HttpServer secureServer(Path keys) throws Exception {
+        return vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setKeyCertOptions(
-                                new PfxOptions().setPath(keys.toString()).setPassword("changeit")))
+                                new PfxOptions().setPath(keys.toString()).setPassword(PASSWORD)))
                 .requestHandler(request -> request.response().end("{}"))
-                .webSocketHandler(_ -> {})
+                .webSocketHandler(socket -> socket.close((short) 1008, "it was me"))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-
-        fake().onSignedUrl = request ->
-                request.response().end("{\"signed_url\":\"wss://localhost:%d/x\"}".formatted(server.actualPort()));
-        var socket = new Ear();
-        connect(call("agent_1", null), socket, vertx.getOrCreateContext());
-        await().until(() -> socket.closed != null);
-        assertThat(reason(socket).is(Ending.AGENT_UNREACHABLE)).isTrue();
-        assertThat(reason(socket).detail()).contains("TLS failed");
-
-        agents = new ElevenLabsAgents(
-                vertx, new ElevenLabsConfig(URI.create("https://localhost:" + server.actualPort()), new Secret("k")));
-        var rest = new Ear();
-        connect(call("agent_1", null), rest, vertx.getOrCreateContext());
-        await().until(() -> rest.closed != null);
-        assertThat(reason(rest).detail()).contains("TLS failed");
     }
 
     @Test

@@ -1,0 +1,145 @@
+package dev.outdial.bridge;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A socket that we have opened ([SocketDialer]), straight on Netty: Vert.x's own would keep two queues of 4.7 kB for
+/// each, for other threads to write, which none does.
+public final class DialedSocket extends WireSocket {
+    /// What a peer has for its goodbye.
+    private static final long GOODBYE_SECONDS = 2;
+
+    /// What becomes of it.
+    public interface Listener extends WireSocket.Listener {
+        /// It is open; messages may be sent. Called first.
+        void opened(DialedSocket socket);
+
+        /// It was not opened. Called instead of everything else.
+        void failed(Throwable cause);
+
+        /// What came is nothing that can be read: it is binary, or too large, or no frame at all.
+        void unreadable(String why);
+
+        /// It is closed. Called once, last.
+        ///
+        /// @param code null if there was no close frame
+        void closed(@Nullable Short code, String reason);
+    }
+
+    private final ChannelHandlerContext context;
+    private final Listener listener;
+    /// What was read already when reading was paused: what one read may bring, and no more.
+    private final ArrayDeque<WebSocketFrame> waiting = new ArrayDeque<>(1);
+
+    private boolean closing;
+    private boolean hasEnded;
+    private @Nullable Short closeCode;
+    private String closeReason = "";
+
+    /// @param context of the last handler of a socket whose handshake is done, before anything else was read
+    DialedSocket(ChannelHandlerContext context, Listener listener) {
+        super(context.pipeline().context(WebSocketFrameEncoder.class), true, listener);
+        this.context = context;
+        this.listener = listener;
+        var pipeline = context.pipeline();
+        var decoder = pipeline.context(WebSocketFrameDecoder.class).name();
+        pipeline.addBefore(decoder, SHORT_WAY, new RawShortWay(new Gate(), RawShortWay.Peer.SERVER));
+    }
+
+    /// A message, or a close, in one piece.
+    void came(WebSocketFrame frame) {
+        if (isPaused() || !waiting.isEmpty()) {
+            waiting.add(frame.retain());
+        } else {
+            read(frame);
+        }
+    }
+
+    private void read(WebSocketFrame frame) {
+        if (closeCode != null) {
+            return; // it has said goodbye
+        }
+        switch (frame) {
+            case TextWebSocketFrame text -> arrived(text.text());
+            case CloseWebSocketFrame close -> saidGoodbye(close);
+            default -> listener.unreadable("a binary message");
+        }
+    }
+
+    private void saidGoodbye(CloseWebSocketFrame close) {
+        var code = close.statusCode();
+        closeCode = (short) (code < 0 ? WebSocketCloseStatus.EMPTY.code() : code);
+        closeReason = close.reasonText();
+        if (closing) {
+            cutOff();
+            return;
+        }
+        closing = true;
+        context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /// The connection is gone; what it has brought before is still to be read.
+    void ended() {
+        hasEnded = true;
+        if (waiting.isEmpty()) {
+            listener.closed(closeCode, closeReason);
+        }
+    }
+
+    @Override
+    void readNothing() {
+        context.channel().config().setAutoRead(false);
+    }
+
+    @Override
+    void readOn() {
+        while (!isPaused() && !waiting.isEmpty()) {
+            var frame = waiting.remove();
+            try {
+                read(frame);
+            } finally {
+                frame.release();
+            }
+        }
+        if (isPaused()) {
+            return;
+        }
+        context.channel().config().setAutoRead(true);
+        if (hasEnded) {
+            listener.closed(closeCode, closeReason);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closing || hasEnded;
+    }
+
+    @Override
+    public void close(short code) {
+        if (isClosed()) {
+            return;
+        }
+        resume(); // a paused socket would not see the answer to our close
+        if (isClosed()) {
+            return;
+        }
+        closing = true;
+        var _ = context.writeAndFlush(new CloseWebSocketFrame(code, ""));
+        var _ = context.executor().schedule(this::cutOff, GOODBYE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void cutOff() {
+        var _ = context.channel().close();
+    }
+}
