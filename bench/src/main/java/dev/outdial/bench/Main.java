@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "Both run on core 0, one after the other; this program plays the phones and the agents on core 1."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {Unruly.class, Soak.class, FirstVoices.class, Jmh.class})
+        subcommands = {Unruly.class, Soak.class, FirstVoices.class, Memory.class, Jmh.class})
 public final class Main implements Callable<Integer> {
     private static final int QUICK_CALLS = 100;
 

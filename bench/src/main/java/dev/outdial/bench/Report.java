@@ -58,7 +58,6 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) im
                             server.calls(),
                             server.cpu() / floor.cpu()));
         }
-        perCall().ifPresent(kb -> out.printf(Locale.ROOT, "Server memory a call, from the slope: %.0f kB%n", kb));
         found.forEach(most -> out.printf(
                 Locale.ROOT,
                 "Most calls, %s: %d (CPU %.2f ms/call-s, p99 up %.1f ms, down %.1f ms; load: lag p99 %.1f ms, %.0f %% of its core); more failed by: %s%n",
@@ -112,22 +111,6 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) im
                 .findFirst();
     }
 
-    /// Memory that one more call takes: between the smallest and the largest load, since the heap's first use takes as
-    /// much for few calls as for many.
-    private Optional<Double> perCall() {
-        var servers = results.stream()
-                .filter(result -> result.target().equals(SERVER))
-                .sorted(java.util.Comparator.comparingInt(Result::calls))
-                .toList();
-        if (servers.size() < 2
-                || servers.getLast().calls() == servers.getFirst().calls()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                (double) (servers.getLast().residentKb() - servers.getFirst().residentKb())
-                        / (servers.getLast().calls() - servers.getFirst().calls()));
-    }
-
     private ObjectNode json() {
         var json = MAPPER.createObjectNode()
                 .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
@@ -155,7 +138,6 @@ record Report(String pinning, List<Result> results, List<Search.Found> found) im
             var first = node.putArray("firstFaults");
             result.firstFaults().stream().map(Fault::toString).forEach(first::add);
         }
-        perCall().ifPresent(kb -> json.put("serverKbPerCall", kb));
         json.set("mostCalls", MAPPER.valueToTree(found));
         return json;
     }

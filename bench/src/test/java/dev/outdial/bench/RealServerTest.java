@@ -66,6 +66,22 @@ class RealServerTest {
     }
 
     @Test
+    void memoryIsToldForEachCrowd() {
+        try (var load = Load.start();
+                var target = ServerTarget.start(load, Cores.unpinned(), setting())) {
+            var plan = new MemoryTrial.Plan(List.of(2, 4), MOMENT, MOMENT);
+            var report = new MemoryTrial(load, target, Cores.unpinned(), plan, QUIET).run();
+
+            assertThat(report.firstFaults()).isEmpty();
+            assertThat(report.steps()).extracting(MemoryReport.Step::calls).containsExactly(2, 4);
+            assertThat(report.steps())
+                    .allSatisfy(step -> assertThat(step.residentKb()).isPositive());
+            assertThat(report.liveFirst()).isPositive();
+            assertThat(report.liveLast()).isPositive();
+        }
+    }
+
+    @Test
     void firstWordsComeNoSoonerThanTheAgentIsReady() {
         var agent = Duration.ofMillis((long) AGENT_MS);
         var opening = Duration.ofMillis((long) OPENING_MS);
