@@ -83,7 +83,7 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--floor-flags",
-            defaultValue = "-Xms64m -Xmx256m " + ServerProgram.SERIAL,
+            defaultValue = "-Xms64m -Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders",
             description = "The floor's JVM flags (${DEFAULT-VALUE}).")
     String floorFlags = "";
 

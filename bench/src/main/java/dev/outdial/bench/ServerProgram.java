@@ -9,8 +9,6 @@ import picocli.CommandLine.Option;
 
 /// Which server is measured, and how its JVM is set.
 final class ServerProgram {
-    static final String SERIAL = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders";
-
     @Option(
             names = "--server-jar",
             defaultValue = "server/target/outdial-server.jar",
@@ -19,10 +17,10 @@ final class ServerProgram {
 
     @Option(
             names = "--server-flags",
-            defaultValue = "--sun-misc-unsafe-memory-access=allow -Xms512m -Xmx1g -Xmn48m -XX:+UseTransparentHugePages "
-                    + SERIAL + " -XX:+ExitOnOutOfMemoryError",
-            description = "The server's JVM flags (${DEFAULT-VALUE}): the launcher's, with the collector that Java "
-                    + "takes on one core.")
+            defaultValue = "--sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -Xms512m -Xmx1g -Xmn48m"
+                    + " -XX:MetaspaceSize=96m -XX:+UseParallelGC -XX:-UseAdaptiveSizePolicy"
+                    + " -XX:+UseTransparentHugePages -XX:+ExitOnOutOfMemoryError",
+            description = "The server's JVM flags (${DEFAULT-VALUE}): the launcher's.")
     String flags = "";
 
     /// Whether it was built; if not, says what to do.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// What comes after a quiet period is served at once, and so are tasks and timers; only what comes right after another
 /// wake-up waits, for the rest of the period.
 final class GatheringIoHandler implements IoHandler {
-    /// Half a millisecond: a fortieth of an audio frame.
-    static final long PERIOD_NANOS = 500_000;
+    /// A millisecond: a twentieth of an audio frame.
+    static final long PERIOD_NANOS = 1_000_000;
 
     private final IoHandler sockets;
     private final LongSupplier nanoTime;
