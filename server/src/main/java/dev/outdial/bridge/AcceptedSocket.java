@@ -44,7 +44,9 @@ public final class AcceptedSocket extends WireSocket {
 
     @Override
     void readOn() {
-        socket.resume();
+        if (!socket.isClosed()) {
+            socket.resume();
+        }
     }
 
     @Override

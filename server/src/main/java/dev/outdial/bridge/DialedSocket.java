@@ -42,6 +42,7 @@ public final class DialedSocket extends WireSocket {
 
     private boolean closing;
     private boolean hasEnded;
+    private boolean endTold;
     private @Nullable Short closeCode;
     private String closeReason = "";
 
@@ -90,7 +91,12 @@ public final class DialedSocket extends WireSocket {
     /// The connection is gone; what it has brought before is still to be read.
     void ended() {
         hasEnded = true;
-        if (waiting.isEmpty()) {
+        tellEnd();
+    }
+
+    private void tellEnd() {
+        if (hasEnded && waiting.isEmpty() && !endTold) {
+            endTold = true;
             listener.closed(closeCode, closeReason);
         }
     }
@@ -110,13 +116,10 @@ public final class DialedSocket extends WireSocket {
                 frame.release();
             }
         }
-        if (isPaused()) {
-            return;
+        if (!isPaused()) {
+            context.channel().config().setAutoRead(true);
         }
-        context.channel().config().setAutoRead(true);
-        if (hasEnded) {
-            listener.closed(closeCode, closeReason);
-        }
+        tellEnd();
     }
 
     @Override
@@ -126,9 +129,6 @@ public final class DialedSocket extends WireSocket {
 
     @Override
     public void close(short code) {
-        if (isClosed()) {
-            return;
-        }
         resume(); // a paused socket would not see the answer to our close
         if (isClosed()) {
             return;

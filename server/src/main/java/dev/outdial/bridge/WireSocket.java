@@ -83,10 +83,8 @@ public abstract sealed class WireSocket permits AcceptedSocket, DialedSocket {
 
     /// Reads on. What has been read already comes first.
     public final void resume() {
-        if (!isClosed()) {
-            paused = false;
-            readOn();
-        }
+        paused = false;
+        readOn();
     }
 
     final boolean isPaused() {

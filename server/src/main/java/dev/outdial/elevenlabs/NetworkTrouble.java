@@ -6,6 +6,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -38,6 +39,7 @@ final class NetworkTrouble {
             case UnknownHostException _ -> "the host name could not be resolved";
             case ConnectException _ -> "the connection was refused";
             case SSLException _ -> "TLS failed";
+            case ClosedChannelException _ -> "the connection was closed";
             default -> cause.getClass().getSimpleName();
         };
     }
