@@ -45,8 +45,8 @@ final class Memory implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (calls.isEmpty() || !calls.equals(calls.stream().sorted().distinct().toList())) {
-            System.err.println("--n must rise");
+        if (calls.size() < 2 || !calls.equals(calls.stream().sorted().distinct().toList())) {
+            System.err.println("--n takes two crowds or more, and must rise");
             return CommandLine.ExitCode.USAGE;
         }
         if (!server.isThere(System.err)) {

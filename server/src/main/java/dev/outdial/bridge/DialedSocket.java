@@ -2,6 +2,7 @@ package dev.outdial.bridge;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class DialedSocket extends WireSocket {
     /// What a peer has for its goodbye.
     private static final long GOODBYE_SECONDS = 2;
+
+    private static final String PAUSE = "outdial.pause";
 
     /// What becomes of it.
     public interface Listener extends WireSocket.Listener {
@@ -37,6 +41,7 @@ public final class DialedSocket extends WireSocket {
 
     private final ChannelHandlerContext context;
     private final Listener listener;
+    private final Executor telling;
     /// What was read already when reading was paused: what one read may bring, and no more.
     private final ArrayDeque<WebSocketFrame> waiting = new ArrayDeque<>(1);
 
@@ -47,13 +52,28 @@ public final class DialedSocket extends WireSocket {
     private String closeReason = "";
 
     /// @param context of the last handler of a socket whose handshake is done, before anything else was read
-    DialedSocket(ChannelHandlerContext context, Listener listener) {
+    /// @param telling runs at once, in the listener's context, what tells it of something that had to wait
+    DialedSocket(ChannelHandlerContext context, Listener listener, Executor telling) {
         super(context.pipeline().context(WebSocketFrameEncoder.class), true, listener);
         this.context = context;
         this.listener = listener;
+        this.telling = telling;
         var pipeline = context.pipeline();
         var decoder = pipeline.context(WebSocketFrameDecoder.class).name();
         pipeline.addBefore(decoder, SHORT_WAY, new RawShortWay(new Gate(), RawShortWay.Peer.SERVER));
+        pipeline.addBefore(decoder, PAUSE, new Pause());
+    }
+
+    /// Lets nothing be read while reading is paused: Netty's handlers would read on for each ping, and for the rest of
+    /// a
+    /// message in fragments.
+    private final class Pause extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void read(ChannelHandlerContext here) {
+            if (!isPaused()) {
+                here.read();
+            }
+        }
     }
 
     /// A message, or a close, in one piece.
@@ -86,6 +106,11 @@ public final class DialedSocket extends WireSocket {
         }
         closing = true;
         context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+        cutOffLater(); // it may not read what we have still to send
+    }
+
+    private void cutOffLater() {
+        var _ = context.executor().schedule(this::cutOff, GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
 
     /// The connection is gone; what it has brought before is still to be read.
@@ -111,7 +136,7 @@ public final class DialedSocket extends WireSocket {
         while (!isPaused() && !waiting.isEmpty()) {
             var frame = waiting.remove();
             try {
-                read(frame);
+                telling.execute(() -> read(frame));
             } finally {
                 frame.release();
             }
@@ -135,7 +160,7 @@ public final class DialedSocket extends WireSocket {
         }
         closing = true;
         var _ = context.writeAndFlush(new CloseWebSocketFrame(code, ""));
-        var _ = context.executor().schedule(this::cutOff, GOODBYE_SECONDS, TimeUnit.SECONDS);
+        cutOffLater();
     }
 
     @Override

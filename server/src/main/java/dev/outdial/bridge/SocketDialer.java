@@ -6,13 +6,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.ssl.SslContext;
@@ -77,7 +81,8 @@ public final class SocketDialer {
                 .connect(InetSocketAddress.createUnresolved(target.getHost(), port(target)))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
-                        receiver.failed(connected.cause());
+                        // Where there was not even a socket to be had, Netty tells it on a thread of its own.
+                        context.runOnContext(_ -> receiver.failed(connected.cause()));
                     }
                 })
                 .channel();
@@ -147,7 +152,9 @@ public final class SocketDialer {
         void giveUp(Channel channel) {
             if (socket == null) {
                 over = true;
-                var _ = channel.close();
+                if (channel.isOpen()) { // the one of a socket that was not to be had would throw
+                    var _ = channel.close();
+                }
             }
         }
 
@@ -163,7 +170,7 @@ public final class SocketDialer {
             if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
                 failed(new TimeoutException());
             } else if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE && !over) {
-                var open = new DialedSocket(here, listener);
+                var open = new DialedSocket(here, listener, context::dispatch);
                 socket = open;
                 context.dispatch(() -> listener.opened(open));
             }
@@ -183,12 +190,24 @@ public final class SocketDialer {
             if (socket == null) {
                 failed(cause);
                 var _ = here.close();
-            } else if (cause instanceof IOException) {
+            } else if (cause instanceof IOException || cause instanceof PrematureChannelClosureException) {
                 var _ = here.close(); // which is told when it has happened
+            } else if (thrown instanceof CodecException) {
+                unreadable(isTooLarge(cause) ? "a message that is too large" : "no valid frame");
             } else {
-                context.dispatch(() -> listener.unreadable(
-                        cause instanceof TooLongFrameException ? "a message that is too large" : "no valid frame"));
+                context.reportException(thrown); // a mistake of ours; what it has left unread cannot be found again
+                unreadable("audio that could not be handled");
             }
+        }
+
+        private void unreadable(String why) {
+            context.dispatch(() -> listener.unreadable(why));
+        }
+
+        private static boolean isTooLarge(Throwable cause) {
+            return cause instanceof TooLongFrameException
+                    || (cause instanceof CorruptedWebSocketFrameException frame
+                            && frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
         }
 
         @Override

@@ -60,7 +60,7 @@ class DialedSocketTest {
         var last = new ChannelInboundHandlerAdapter() {
             @Override
             public void handlerAdded(ChannelHandlerContext context) {
-                opened = new DialedSocket(context, new Listener());
+                opened = new DialedSocket(context, new Listener(), Runnable::run);
             }
         };
         var decoding = WebSocketDecoderConfig.newBuilder().build();

@@ -222,6 +222,52 @@ class WireSocketTest {
     }
 
     @Test
+    void aMessageInOneFrameIsReadUpToItsLimit() throws Exception {
+        connect(Side.DIALED);
+        peerLoop.join().runOnContext(_ -> peer.join().writeFrame(WebSocketFrame.textFrame("x".repeat(MOST + 1), true)));
+        await().until(() -> arrived.contains("unreadable: a message that is too large"));
+    }
+
+    /// Netty's handlers read on for each ping, and for each fragment.
+    @Test
+    void whoHasPausedReadsNothingWhateverThePeerSends() throws Exception {
+        connect(Side.DIALED);
+        var wire = ours.get(10, TimeUnit.SECONDS);
+        listener.afterFirst = wire::pause;
+        var written = new CompletableFuture<Boolean>();
+        peerLoop.join().runOnContext(_ -> {
+            peer.join().writeTextMessage("first");
+            flood(written);
+        });
+
+        assertThat(written).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        assertThat(arrived).containsExactly("first");
+        wire.cutOff();
+    }
+
+    /// Pings and fragments until the peer's own buffers are full: that is when it is true that nobody reads.
+    private void flood(CompletableFuture<Boolean> written) {
+        var socket = peer.join();
+        for (int i = 0; i < 50 && !socket.writeQueueFull(); i++) {
+            socket.writePing(Buffer.buffer("there?"));
+            socket.writeFrame(WebSocketFrame.textFrame("x".repeat(30_000), false));
+            socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("x".repeat(30_000)), true));
+        }
+        if (socket.writeQueueFull()) {
+            // Full for a while: what is read would make room meanwhile.
+            vertx.setTimer(300, _ -> {
+                if (socket.writeQueueFull()) {
+                    written.complete(true);
+                } else {
+                    flood(written);
+                }
+            });
+        } else {
+            vertx.runOnContext(_ -> flood(written));
+        }
+    }
+
+    @Test
     void whatIsNotTextCannotBeRead() throws Exception {
         connect(Side.DIALED);
         peerLoop.join().runOnContext(_ -> peer.join().writeBinaryMessage(Buffer.buffer("x")));
