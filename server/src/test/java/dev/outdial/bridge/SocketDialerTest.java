@@ -7,6 +7,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.transport.Transport;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -58,7 +59,7 @@ class SocketDialerTest {
         public void failed(Throwable cause) {
             try {
                 attempt.join().giveUp();
-                var isOnLoop = vertx.getOrCreateContext().equals(context);
+                var isOnLoop = ((ContextInternal) context).inThread();
                 failed.complete(isOnLoop ? Objects.requireNonNull(cause.getMessage()) : "on another thread");
             } catch (RuntimeException e) {
                 failed.complete("giving up failed: " + e);
