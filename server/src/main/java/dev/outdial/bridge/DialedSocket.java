@@ -52,7 +52,7 @@ public final class DialedSocket extends WireSocket {
     private String closeReason = "";
 
     /// @param context of the last handler of a socket whose handshake is done, before anything else was read
-    /// @param telling runs at once, in the listener's context, what tells it of something that had to wait
+    /// @param telling runs at once, in the listener's context, what tells it something
     DialedSocket(ChannelHandlerContext context, Listener listener, Executor telling) {
         super(context.pipeline().context(WebSocketFrameEncoder.class), true, listener);
         this.context = context;
@@ -81,7 +81,7 @@ public final class DialedSocket extends WireSocket {
         if (isPaused() || !waiting.isEmpty()) {
             waiting.add(frame.retain());
         } else {
-            read(frame);
+            telling.execute(() -> read(frame));
         }
     }
 
@@ -122,7 +122,7 @@ public final class DialedSocket extends WireSocket {
     private void tellEnd() {
         if (hasEnded && waiting.isEmpty() && !endTold) {
             endTold = true;
-            listener.closed(closeCode, closeReason);
+            telling.execute(() -> listener.closed(closeCode, closeReason));
         }
     }
 

@@ -180,7 +180,7 @@ public final class SocketDialer {
         protected void channelRead0(ChannelHandlerContext here, WebSocketFrame frame) {
             var open = socket;
             if (open != null) {
-                context.dispatch(() -> open.came(frame));
+                open.came(frame);
             }
         }
 
@@ -215,7 +215,7 @@ public final class SocketDialer {
             if (socket == null) {
                 failed(new ClosedChannelException());
             } else {
-                context.dispatch(socket::ended);
+                socket.ended();
             }
         }
     }
