@@ -19,9 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Frames of all kinds, cut anywhere, in front of Netty's own decoder.
 class RawShortWayTest {
@@ -56,17 +59,13 @@ class RawShortWayTest {
         }
     }
 
+    static Stream<Arguments> peersAndSeeds() {
+        return Stream.of(Peer.values())
+                .flatMap(peer -> LongStream.rangeClosed(1, 8).mapToObj(seed -> Arguments.of(peer, seed)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "CLIENT,1", "SERVER,1",
-        "CLIENT,2", "SERVER,2",
-        "CLIENT,3", "SERVER,3",
-        "CLIENT,4", "SERVER,4",
-        "CLIENT,5", "SERVER,5",
-        "CLIENT,6", "SERVER,6",
-        "CLIENT,7", "SERVER,7",
-        "CLIENT,8", "SERVER,8"
-    })
+    @MethodSource("peersAndSeeds")
     void everyMessageComesOnceInOrderHoweverTheBytesAreCut(Peer peer, long seed) {
         this.peer = peer;
         var random = new Random(seed);
@@ -104,16 +103,7 @@ class RawShortWayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "CLIENT,1", "SERVER,1",
-        "CLIENT,2", "SERVER,2",
-        "CLIENT,3", "SERVER,3",
-        "CLIENT,4", "SERVER,4",
-        "CLIENT,5", "SERVER,5",
-        "CLIENT,6", "SERVER,6",
-        "CLIENT,7", "SERVER,7",
-        "CLIENT,8", "SERVER,8"
-    })
+    @MethodSource("peersAndSeeds")
     void whatIsNotTakenGoesOnByteForByteEvenGarbage(Peer peer, long seed) {
         this.peer = peer;
         takesNothing = true;
