@@ -1,10 +1,9 @@
 package dev.outdial.bench;
 
-import dev.outdial.bench.load.Fault;
+import dev.outdial.bench.load.Figures;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Tells what one more call takes.
@@ -13,14 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param idleKb    resident memory before the first call, in kilobytes
 /// @param liveFirst bytes that live with the first crowd, told after the last one has gone
 /// @param liveLast  bytes that live with the last crowd
-record MemoryReport(
-        String pinning,
-        long idleKb,
-        List<Step> steps,
-        long liveFirst,
-        long liveLast,
-        Map<Fault.Kind, Long> faults,
-        List<Fault> firstFaults)
+/// @param figures   of all that talked
+record MemoryReport(String pinning, long idleKb, List<Step> steps, long liveFirst, long liveLast, Figures figures)
         implements Verdict {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double MOST_A_CALL_KB = 64;
@@ -29,34 +22,32 @@ record MemoryReport(
     /// A crowd.
     ///
     /// @param residentKb the most that was seen
-    record Step(int calls, long residentKb) {}
+    record Step(int calls, long residentKb) {
+        /// Kilobytes for each call that `before` did not have.
+        double kbACall(Step before) {
+            return (double) (residentKb - before.residentKb) / (calls - before.calls);
+        }
+    }
 
     MemoryReport {
         steps = List.copyOf(steps);
-        firstFaults = List.copyOf(firstFaults);
     }
 
     /// Kilobytes of resident memory for each call of the last crowd that the first did not have.
     double residentKbACall() {
-        return (double) (steps.getLast().residentKb() - steps.getFirst().residentKb()) / more();
+        return steps.getLast().kbACall(steps.getFirst());
     }
 
     /// The same of the live heap.
     double liveKbACall() {
-        return (liveLast - liveFirst) / 1024.0 / more();
-    }
-
-    private int more() {
-        return Math.max(1, steps.getLast().calls() - steps.getFirst().calls());
-    }
-
-    private long faultCount() {
-        return faults.values().stream().mapToLong(Long::longValue).sum();
+        return (liveLast - liveFirst)
+                / 1024.0
+                / (steps.getLast().calls() - steps.getFirst().calls());
     }
 
     @Override
     public boolean isGood() {
-        return faultCount() == 0 && idleKb < MOST_IDLE_KB && residentKbACall() <= MOST_A_CALL_KB;
+        return figures.faultCount() == 0 && idleKb < MOST_IDLE_KB && residentKbACall() <= MOST_A_CALL_KB;
     }
 
     @Override
@@ -66,12 +57,7 @@ record MemoryReport(
         out.printf(Locale.ROOT, "%8d %9.1f%n", 0, idleKb / 1024.0);
         Step before = null;
         for (Step step : steps) {
-            var slope = before == null
-                    ? ""
-                    : String.format(
-                            Locale.ROOT,
-                            "%.1f",
-                            (double) (step.residentKb() - before.residentKb()) / (step.calls() - before.calls()));
+            var slope = before == null ? "" : String.format(Locale.ROOT, "%.1f", step.kbACall(before));
             out.printf(Locale.ROOT, "%8d %9.1f %9s%n", step.calls(), step.residentKb() / 1024.0, slope);
             before = step;
         }
@@ -82,8 +68,8 @@ record MemoryReport(
                 residentKbACall(),
                 MOST_A_CALL_KB,
                 liveKbACall(),
-                faultCount());
-        firstFaults.forEach(fault -> out.println("FAULT " + fault));
+                figures.faultCount());
+        figures.firstFaults().forEach(fault -> out.println("FAULT " + fault));
         out.println(MAPPER.writeValueAsString(MAPPER.createObjectNode()
                 .put("mode", "memory")
                 .put("cores", pinning)

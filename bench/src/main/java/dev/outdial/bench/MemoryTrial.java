@@ -14,7 +14,6 @@ import java.util.List;
 /// calls do.
 final class MemoryTrial {
     private static final int CALLS_A_SECOND = 50;
-    private static final Duration SECOND = Duration.ofSeconds(1);
 
     /// @param crowds calls at once, rising
     /// @param warmUp with the first crowd
@@ -52,15 +51,14 @@ final class MemoryTrial {
         for (int calls : plan.crowds()) {
             progress.printf("%d calls...%n", calls);
             crowd.grow(calls, CALLS_A_SECOND);
-            steps.add(new MemoryReport.Step(calls, most(plan.settle())));
+            steps.add(new MemoryReport.Step(calls, server.mostResidentKb(plan.settle())));
         }
         var liveLast = server.liveHeapBytes();
         crowd.shrink(first);
         Pause.of(plan.settle());
         var liveFirst = server.liveHeapBytes();
         crowd.shrink(0);
-        var all = load.figures();
-        return new MemoryReport(cores.explanation(), idle, steps, liveFirst, liveLast, all.faults(), all.firstFaults());
+        return new MemoryReport(cores.explanation(), idle, steps, liveFirst, liveLast, load.figures());
     }
 
     private void warmUp(int calls) {
@@ -71,17 +69,5 @@ final class MemoryTrial {
             crowd.grow(calls, CALLS_A_SECOND);
         }
         Pause.until(begin + all);
-    }
-
-    /// Lets time pass.
-    ///
-    /// @return the most resident memory seen, in kilobytes
-    private long most(Duration length) {
-        var most = server.residentKb();
-        for (var left = length; left.isPositive(); left = left.minus(SECOND)) {
-            Pause.of(left.compareTo(SECOND) < 0 ? left : SECOND);
-            most = Math.max(most, server.residentKb());
-        }
-        return most;
     }
 }

@@ -86,18 +86,18 @@ final class UnrulyTrial {
         Pause.of(plan.warmUp());
         load.forgetFaults();
         load.reset();
-        var most = watch(plan.alone());
+        var most = server.mostResidentKb(plan.alone());
         stages.add(stage("alone", most));
 
         progress.printf("%d unruly ones come...%n", plan.unruly());
         come();
         stages.add(stage("they come", server.residentKb()));
-        most = watch(plan.window());
+        most = server.mostResidentKb(plan.window());
         stages.add(stage("among them", most));
 
         progress.println("They hang up...");
         leave();
-        most = watch(plan.after());
+        most = server.mostResidentKb(plan.after());
         stages.add(stage("they left", most));
         var behaviour = UnrulyReport.Behaviour.of(target, plan);
         normal.shrink(0);
@@ -133,18 +133,6 @@ final class UnrulyTrial {
                 target.hungUp(index);
             }
         }
-    }
-
-    /// Lets time pass.
-    ///
-    /// @return the most resident memory seen, in kilobytes
-    private long watch(Duration length) {
-        var most = server.residentKb();
-        for (var left = length; left.isPositive(); left = left.minus(SECOND)) {
-            Pause.of(left.compareTo(SECOND) < 0 ? left : SECOND);
-            most = Math.max(most, server.residentKb());
-        }
-        return most;
     }
 
     /// What was measured up to now. The live heap comes last: the server stands still while it is counted, and is given

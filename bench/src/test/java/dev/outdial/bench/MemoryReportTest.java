@@ -2,7 +2,9 @@ package dev.outdial.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outdial.bench.load.Delay;
 import dev.outdial.bench.load.Fault;
+import dev.outdial.bench.load.Figures;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MemoryReportTest {
+    private static final Delay NOTHING = new Delay(0, 0, 0, 0, 0);
+
     @Test
     void everyBoundCounts() {
         assertThat(report(240, 6400, Map.of()).isGood()).isTrue();
@@ -37,7 +41,6 @@ class MemoryReportTest {
                 List.of(new MemoryReport.Step(200, 300_000), new MemoryReport.Step(300, 300_000 + growthKb)),
                 30 << 20,
                 (30 << 20) + 1000 * 1024,
-                faults,
-                List.of());
+                new Figures(100, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, faults, List.of()));
     }
 }

@@ -72,7 +72,7 @@ class RealServerTest {
             var plan = new MemoryTrial.Plan(List.of(2, 4), MOMENT, MOMENT);
             var report = new MemoryTrial(load, target, Cores.unpinned(), plan, QUIET).run();
 
-            assertThat(report.firstFaults()).isEmpty();
+            assertThat(report.figures().firstFaults()).isEmpty();
             assertThat(report.steps()).extracting(MemoryReport.Step::calls).containsExactly(2, 4);
             assertThat(report.steps())
                     .allSatisfy(step -> assertThat(step.residentKb()).isPositive());

@@ -1,10 +1,12 @@
 package dev.outdial.bench.target;
 
+import dev.outdial.bench.load.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 
 /// A Java process of ours that tells its port in its output, and what it costs.
 public final class Child implements AutoCloseable {
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Pattern PORT = Pattern.compile("listens on port (\\d+)");
     private static final Pattern FILLER =
             Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
@@ -120,6 +123,18 @@ public final class Child implements AutoCloseable {
         } catch (IOException _) {
             return -1;
         }
+    }
+
+    /// Lets time pass.
+    ///
+    /// @return the most resident memory seen meanwhile, in kilobytes
+    public long mostResidentKb(Duration length) {
+        var most = residentKb();
+        for (var left = length; left.isPositive(); left = left.minus(SECOND)) {
+            Pause.of(left.compareTo(SECOND) < 0 ? left : SECOND);
+            most = Math.max(most, residentKb());
+        }
+        return most;
     }
 
     /// Bytes of the heap that live objects take: the process collects its garbage first, and stands still for it. Asked
